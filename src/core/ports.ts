@@ -60,6 +60,7 @@ export interface ProcessLimits {
   readonly processes: number;
 }
 
+/** In `argv` and in values of `env`, each `$GROUNDCREW_KIT` and `$GROUNDCREW_OUT` stands for that folder's absolute path (forward slashes). */
 export interface Command {
   readonly argv: readonly string[];
   /** Relative to the workspace root. */

@@ -15,7 +15,8 @@ export const Check = z.object({
   runner: Runner.describe('How its output is read; script: by the exit code alone.'),
   origin: z.enum(['user', 'discovered', 'reproduction']),
   scope: z.enum(['test', 'file', 'all', 'types']).describe('How much of the project it runs; types: a typecheck.'),
-  definedBy: z.string().describe('Digest of what gives argv its meaning (a package.json script, a Makefile target); "" where nothing does.'),
+  definedBy: z.string().describe('What gives argv its meaning, word for word (a package.json script, a Makefile target) or its file\'s hash; "" where nothing does.'),
+  plain: z.array(z.string()).min(1).optional().describe('What a script wrapper such as npm test comes to, when that is one plain command: narrowing starts from it.'),
 });
 export type Check = z.infer<typeof Check>;
 
