@@ -6,7 +6,7 @@ export const Source = z.enum(['mechanical', 'cloze', 'rewrite']);
 export type Source = z.infer<typeof Source>;
 
 /** In order of cost; the first failure ends the candidate. `review` and `selection` come after all tests. */
-export const Gate = z.enum(['applies', 'guards', 'parses', 'types', 'target', 'affected', 'all', 'selection', 'review']);
+export const Gate = z.enum(['applies', 'guards', 'parses', 'target', 'types', 'affected', 'all', 'selection', 'review']);
 export type Gate = z.infer<typeof Gate>;
 
 export const Candidate = z.object({

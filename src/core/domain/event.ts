@@ -53,6 +53,7 @@ export const eventData = {
     candidate: z.string().nullable(),
     outcome: CheckOutcome,
     output: z.string().describe('Head and tail, redacted.'),
+    coverage: z.record(z.string(), z.array(z.int())).optional().describe('Lines run, by path, where it was asked for.'),
     receipt: z.string().nullable(),
   }),
   'suspects.ranked': z.object({
@@ -121,6 +122,9 @@ export const eventData = {
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.input<(typeof eventData)[T]>;
+
+/** Appends one event to the run's log; returns at once. */
+export type Emit = <T extends EventType>(type: T, data: EventData<T>) => void;
 
 export type RunEvent = { [T in EventType]: {
   readonly v: typeof SCHEMA_VERSION;
