@@ -100,6 +100,7 @@ export const eventData = {
     toolCalls: z.array(z.object({ name: z.string(), arguments: z.unknown(), recovered: z.boolean() })).default([]),
     tokens: Tokens,
     timings: Timings,
+    done: z.enum(['stop', 'length', 'ended']).nullable().default(null).describe('Why the reply ended, for resume; null where it did not complete.'),
     error: z.string().nullable(),
   }),
   'candidate.offered': Candidate,
