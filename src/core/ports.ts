@@ -28,14 +28,14 @@ export interface Hashing {
 
 /** What the path broker found for a path that a role named. `real` differs from `path` where a link was followed. */
 export type ResolvedPath =
-  | { readonly kind: 'file' | 'folder' | 'absent'; readonly path: string; readonly real: string; readonly sizeBytes: number }
+  | { readonly kind: 'file' | 'folder' | 'absent'; readonly path: string; readonly real: string; readonly sizeBytes: number; /** Differs after any change of the file; absent when it changed too recently to tell. */ readonly version?: string }
   | { readonly kind: 'refused'; readonly rule: string; readonly reason: string };
 
 /** Every path is relative to the workspace root with forward slashes. Every method goes through the path broker. */
 export interface Files {
   readonly root: string;
   resolve(path: string): Promise<ResolvedPath>;
-  /** @throws FileRefused when the broker refuses, the file is absent, binary, larger than 8 MB or not a regular file. */
+  /** @throws FileRefused (domain/fileErrors.ts) when the broker refuses, the file is absent, binary, larger than 8 MB or not a regular file. */
   read(path: string): Promise<TextFile>;
   /** Files that are not ignored, at most `max`, sorted; `truncated` tells that there are more. Tracked and untracked. */
   list(options: { readonly under: string; readonly max: number }, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly truncated: boolean }>;

@@ -20,13 +20,20 @@ export class ToolRefused extends Error {
   }
 }
 
+/** `stop` tells the turn loop to ask for the answer without tools: the calls go in circles, or the run's budget is spent. */
+export interface CalledByName {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly stop?: 'loop' | 'budget';
+}
+
 /** The tools of one role in one run. */
 export interface Toolbox {
   readonly role: Role;
   /** For code-driven steps. @throws ToolRefused; or the tool's own error; or signal.reason. */
   call<I, O>(tool: Tool<I, O>, input: I, signal: AbortSignal): Promise<O>;
   /** For models: never throws but for signal.reason; refusals and failures are text that the model can read. */
-  callByName(call: ToolCall, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly text: string }>;
+  callByName(call: ToolCall, signal: AbortSignal): Promise<CalledByName>;
   /** What the role's model is shown: granted tools only. */
   specs(): readonly ToolSpec[];
 }
