@@ -1,0 +1,26 @@
+/** Decides when the search for candidates may stop: what more would cost against what it would tell. */
+import type { Source } from '../domain/candidate.ts';
+
+export interface SearchState {
+  /** Sources of each different survivor: one entry per normalised patch. */
+  readonly survivors: readonly { readonly sources: readonly Source[] }[];
+  readonly finished: readonly Source[];
+  /** Milliseconds since the first survivor; undefined: none yet. */
+  readonly sinceFirstMs: number | undefined;
+}
+
+/**
+ * A filled gap that passes is right 17 times of 18, the first mechanical edit that passes only 10 of 14 (issue 4,
+ * measured on 26 bugs with the 1.5B): so a mechanical survivor waits for a second opinion, a model's does not.
+ */
+const SECOND_OPINION_MS = 20_000;
+
+export function isEnough(state: SearchState): boolean {
+  if (state.sinceFirstMs === undefined) return false;
+  const sources = new Set(state.survivors.flatMap((survivor) => survivor.sources));
+  if (state.survivors.some((survivor) => survivor.sources.length > 1)) return true;
+  const byModel = sources.has('cloze') || sources.has('rewrite');
+  if (byModel && state.finished.includes('mechanical')) return true;
+  if (sources.has('mechanical') && state.finished.includes('cloze')) return true;
+  return state.sinceFirstMs >= SECOND_OPINION_MS;
+}
