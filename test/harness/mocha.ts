@@ -21,7 +21,7 @@ export async function testFiles(patterns: readonly string[]): Promise<readonly s
 
 /** Output goes to our own as it comes. A run without its closing line (a crash, a syntax error, no file) counts as one failed test. */
 export async function runMocha(
-  run: { readonly files: readonly string[]; readonly jobs: number; readonly timeoutMs?: number; readonly env?: Readonly<Record<string, string>> },
+  run: { readonly files: readonly string[]; readonly jobs: number; readonly timeoutMs?: number; readonly quiet?: boolean; readonly env?: Readonly<Record<string, string>> },
   signal: AbortSignal,
 ): Promise<Counts> {
   if (run.files.length === 0) {
@@ -29,10 +29,10 @@ export async function runMocha(
     return { passed: 0, failed: 1 };
   }
   const args = [MOCHA, '--reporter', 'dot', ...(run.timeoutMs === undefined ? [] : ['--timeout', String(run.timeoutMs)]), ...(run.jobs > 1 ? ['--parallel', '--jobs', String(run.jobs)] : []), ...run.files];
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...run.env }, stdio: ['ignore', 'pipe', 'inherit'], signal, killSignal: 'SIGTERM' });
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...run.env }, stdio: ['ignore', 'pipe', run.quiet ? 'ignore' : 'inherit'], signal, killSignal: 'SIGTERM' });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    process.stdout.write(text);
+    if (!run.quiet) process.stdout.write(text);
     output = (output + text).slice(-OUTPUT_TAIL_CHARS);
   });
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
