@@ -37,25 +37,26 @@ export class EffectConflict extends Error {
 
 /**
  * Runs the effect unless it is done already; then its stored result is returned. The intent is on disk before `run` begins.
- * When `run` throws the effect stays begun, and the next call asks `decide`.
+ * When `run` throws the effect stays begun, and the next call asks `decide`. Calls with one key must follow each other: the store
+ * refuses to begin an effect twice.
  * @throws EffectConflict; StoreFailed, StaleLease before anything ran; whatever `run` throws.
  */
 export async function once<T>(effect: Effect<T>, run: () => Promise<T>): Promise<T> {
   const { store, log, key, intent } = effect;
   const known = await store.effect(key);
-  if (known?.state === 'done') return effect.result.parse(known.result);
-  if (known?.state === 'intended') {
-    const found = await effect.decide(known.intent);
-    switch (found.kind) {
-      case 'conflict': throw new EffectConflict(key, known.intent, found.reason);
-      case 'done': return finish(effect, found.result);
-      case 'redo': break;
+  switch (known?.state) {
+    case 'done': return effect.result.parse(known.result);
+    case 'intended': {
+      const found = await effect.decide(known.intent);
+      if (found.kind === 'conflict') throw new EffectConflict(key, known.intent, found.reason);
+      return finish(effect, found.kind === 'done' ? found.result : await run());
     }
+    case undefined:
+      log.emit('effect.intended', { key, intent });
+      await log.flush(); // the intent's own commit is a full one and takes these events to disk with it
+      await store.intend(log.epoch, key, log.run, intent);
+      return finish(effect, await run());
   }
-  log.emit('effect.intended', { key, intent });
-  await log.flush(); // the intent's own commit is a full one and takes these events to disk with it
-  await store.intend(log.epoch, key, log.run, intent);
-  return finish(effect, await run());
 }
 
 async function finish<T>({ store, log, key }: Effect<T>, result: T): Promise<T> {
