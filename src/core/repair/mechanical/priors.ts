@@ -1,0 +1,82 @@
+/** Decides how often each kind of edit is the right one: the order in which equally suspicious lines are tried. */
+
+/**
+ * Share of fixes per operator, divided over its products by their weights. First set by the frequency order of single-statement fixes in
+ * ManySStuBs4J (Karampatsis & Sutton 2020: wrong identifier, wrong function name, literal, more or fewer arguments, binary operator, condition
+ * made more or less specific) and PAR's templates, then by our own measurement on small JavaScript and Python bugs: see test/bench.
+ */
+export const PRIORS = {
+  comparison: 1,
+  arithmetic: 0.6,
+  logical: 0.9,
+  negate: 0.6,
+  'drop term': 0.4,
+  'add term': 0.3,
+  'add neighbour term': 0.3,
+  'replace condition': 0.15,
+  precedence: 0.6,
+  'swap operands': 0.5,
+  'assignment operator': 0.5,
+  number: 0.55,
+  'off by one': 0.7,
+  string: 0.4,
+  boolean: 0.7,
+  'default value': 0.35,
+  regex: 0.6,
+  slice: 0.6,
+  variable: 0.6,
+  function: 0.5,
+  property: 0.5,
+  'method family': 0.8,
+  arguments: 0.5,
+  'element order': 0.6,
+  paired: 0.7,
+  wrap: 0.3,
+  'wrap with helper': 0.5,
+  unwrap: 0.25,
+  conditional: 0.6,
+  optional: 0.3,
+  default: 0.35,
+  'safe lookup': 0.6,
+  presence: 0.8,
+  copy: 0.45,
+  sort: 0.8,
+  accumulator: 0.9,
+  await: 0.8,
+  binding: 0.8,
+  'shared default': 1,
+  exception: 0.5,
+  iteration: 0.4,
+  'move statement': 0.5,
+  'nest statement': 0.45,
+  'unnest statement': 0.6,
+  'delete statement': 0.25,
+  'copy statement': 0.35,
+  branch: 0.4,
+  'drop guard': 0.2,
+  return: 0.5,
+  exit: 0.45,
+  'add guard': 0.35,
+  'wrap in guard': 0.2,
+  'sibling branch': 0.3,
+  everywhere: 0.4,
+} as const;
+
+export type OperatorName = keyof typeof PRIORS;
+
+/** What the failure says about the kind of slip: a factor on the priors of the operators named. */
+export const HINTS: readonly { readonly failure: RegExp; readonly factor: number; readonly operators: readonly OperatorName[] }[] = [
+  { failure: /of (undefined|null)\b|'NoneType'|nil pointer|NullPointerException|unwrap\(\)/i, factor: 3, operators: ['add guard', 'wrap in guard', 'optional', 'default', 'presence', 'add term', 'await'] },
+  { failure: /KeyError/, factor: 3, operators: ['safe lookup', 'add guard', 'wrap in guard', 'exception', 'presence'] },
+  { failure: /IndexError|out of range|out of bounds/i, factor: 3, operators: ['off by one', 'comparison', 'add guard', 'slice', 'add term'] },
+  { failure: /ZeroDivisionError|division by zero|divide by zero|\bNaN\b|Infinity/, factor: 3, operators: ['add guard', 'wrap', 'default', 'accumulator'] },
+  { failure: /empty (sequence|array|list)|Reduce of empty/i, factor: 4, operators: ['accumulator', 'add guard'] },
+  { failure: /is not iterable|object is not iterable/, factor: 3, operators: ['default', 'add guard', 'wrap', 'iteration', 'await'] },
+  { failure: /\[object Promise\]|Promise \{|coroutine|never awaited/, factor: 5, operators: ['await'] },
+  { failure: /unsupported operand|can only concatenate|must be str|cannot be interpreted/, factor: 3, operators: ['wrap', 'unwrap', 'add guard', 'default'] },
+  { failure: /UnboundLocalError|referenced before assignment|not associated with a value/, factor: 5, operators: ['binding'] },
+  { failure: /is not a function|is not callable|has no attribute/, factor: 3, operators: ['method family', 'property', 'binding', 'wrap'] },
+  { failure: /changed size during iteration|mutated during/, factor: 5, operators: ['iteration', 'copy'] },
+  { failure: /Missing expected (exception|rejection)|DID NOT RAISE|not raised/, factor: 3, operators: ['add guard', 'comparison', 'copy statement', 'await'] },
+  { failure: /timed? ?out|wall-limit|silence-limit/i, factor: 3, operators: ['assignment operator', 'comparison', 'move statement', 'nest statement', 'unnest statement', 'off by one'] },
+];

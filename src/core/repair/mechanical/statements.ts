@@ -1,0 +1,235 @@
+/** Decides how whole statements may be wrong: order, place, nesting, one too many, one that a neighbour has (GenProg's move, delete, insert). */
+import type { SyntaxNode } from '../../ports.ts';
+import { fieldOf, namedChildren, walk } from '../syntaxTree.ts';
+import { kindOf } from './grammar.ts';
+import { type Operator, type Proposal, type Site, propose, replace } from './site.ts';
+
+const MOVE_DISTANCE_MAX = 3;
+const DONORS_MAX = 14;
+const DONOR_CHARACTERS_MAX = 160;
+
+export const moveStatement: Operator = function* (node, site) {
+  if (!site.isStatement(node)) return;
+  const lines = site.linesOf(node);
+  const siblings = statementsAround(node, site);
+  const at = siblings.indexOf(node);
+  if (!lines || at < 0) return;
+  const own = withEol(site.text.slice(lines.start, lines.end), site);
+  for (let distance = 1; distance <= MOVE_DISTANCE_MAX; distance++) {
+    for (const [other, before] of [[siblings[at - distance], true], [siblings[at + distance], false]] as const) {
+      const target = other && site.linesOf(other);
+      if (!target) continue;
+      const to = before ? target.start : target.end;
+      yield propose('move statement', 1 / distance, { ...lines, text: '' }, { start: to, end: to, text: before || /\n$/.test(site.text.slice(0, to)) ? own : site.eol + own.trimEnd() });
+    }
+  }
+  yield* intoBlocks(own, lines, [siblings[at - 1], siblings[at + 1]], site);
+  yield* outOfBlock(node, own, lines, site);
+};
+
+/** Into the body of the compound statement before (at its end) or after (at its start). */
+function* intoBlocks(own: string, lines: Span, around: readonly (SyntaxNode | undefined)[], site: Site): Generator<Proposal> {
+  for (const [index, neighbour] of around.entries()) {
+    for (const body of neighbour ? bodiesOf(neighbour) : []) {
+      const inside = namedChildren(body).filter((child) => site.isStatement(child));
+      const last = index === 0 ? inside.at(-1) : inside[0];
+      const place = last && site.linesOf(last);
+      if (!last || !place) continue;
+      const to = index === 0 ? place.end : place.start;
+      yield propose('nest statement', 1, { ...lines, text: '' }, { start: to, end: to, text: reindent(own, site.indentAt(last.start)) });
+    }
+  }
+}
+
+function* outOfBlock(node: SyntaxNode, own: string, lines: Span, site: Site): Generator<Proposal> {
+  let outer = site.parent(node);
+  for (let level = 1; level <= 2; level++) {
+    while (outer && !site.isStatement(outer)) outer = kindOf(outer) === 'function' || kindOf(outer) === 'lambda' ? undefined : site.parent(outer);
+    const place = outer && site.linesOf(outer);
+    if (!outer || !place) return;
+    const text = reindent(own, site.indentAt(outer.start));
+    const empties = statementsAround(node, site).length === 1 && site.idiom.family === 'python';
+    const left = empties ? `${site.indentAt(node.start)}pass${site.eol}` : '';
+    const glue = /\n$/.test(site.text.slice(0, place.end)) ? text : site.eol + text.trimEnd();
+    yield propose('unnest statement', 1 / level, { ...lines, text: left }, { start: place.end, end: place.end, text: glue });
+    yield propose('unnest statement', 0.8 / level, { ...lines, text: left }, { start: place.start, end: place.start, text });
+    outer = site.parent(outer);
+  }
+}
+
+export const deleteStatement: Operator = function* (node, site) {
+  if (!site.isStatement(node) || kindOf(node) === 'declaration') return;
+  const lines = site.linesOf(node);
+  if (!lines) return;
+  const alone = statementsAround(node, site).length === 1 && site.idiom.family === 'python';
+  const weight = ['return', 'throw'].includes(kindOf(node)) ? 0.3 : kindOf(node) === 'expressionStatement' ? 1 : 0.6;
+  yield propose('delete statement', weight, { ...lines, text: alone ? `${site.indentAt(node.start)}pass${site.eol}` : '' });
+};
+
+/** A branch that should not be one: unconditional body, `else if` for `if` and back, `while` for `if`. */
+export const branchShape: Operator = function* (node, site) {
+  if (kindOf(node) !== 'if' && kindOf(node) !== 'while') return;
+  const keyword = node.children.find((child) => ['if', 'elif', 'while'].includes(child.type));
+  if (!keyword) return;
+  if (keyword.type === 'elif') yield propose('branch', 1, replace(keyword, 'if'));
+  if (keyword.type === 'while') yield propose('branch', 0.3, replace(keyword, site.idiom.family === 'go' ? 'for' : 'if'));
+  if (keyword.type === 'if' && site.isStatement(node)) {
+    if (site.idiom.family !== 'go' && !fieldOf(node, 'alternative')) yield propose('branch', 0.8, replace(keyword, 'while'));
+    const siblings = statementsAround(node, site);
+    const before = siblings[siblings.indexOf(node) - 1];
+    if (before && kindOf(before) === 'if') yield* joinBranch(node, before, keyword, site);
+  }
+  const other = fieldOf(node, 'alternative');
+  if (other && other.type === 'else_clause' && site.idiom.family === 'js' && namedChildren(other)[0]?.type === 'if_statement') {
+    yield propose('branch', 0.8, { start: other.start, end: namedChildren(other)[0]?.start ?? other.start, text: site.eol + site.indentAt(node.start) });
+  }
+  const body = fieldOf(node, 'consequence');
+  const lines = site.linesOf(node);
+  const inside = body ? namedChildren(body).filter((child) => site.isStatement(child)) : [];
+  const first = inside[0];
+  const last = inside.at(-1);
+  if (lines && first && last && !other && site.isStatement(node)) {
+    yield propose('drop guard', 0.6, { ...lines, text: `${reindent(site.text.slice(first.start, last.end), site.indentAt(node.start))}${site.eol}` });
+  }
+};
+
+function* joinBranch(node: SyntaxNode, before: SyntaxNode, keyword: SyntaxNode, site: Site): Generator<Proposal> {
+  if (fieldOf(before, 'alternative')?.type === 'else_clause' && site.idiom.family === 'python') return;
+  if (site.idiom.family === 'python') yield propose('branch', 1, replace(keyword, 'elif'));
+  else yield propose('branch', 1, { start: before.end, end: node.start, text: ' else ' });
+}
+
+/** Early exit missing after the work of a branch, or taken too early in a loop. */
+export const missingExit: Operator = function* (node, site) {
+  if (!site.isStatement(node)) return;
+  const kind = kindOf(node);
+  const { end, idiom, eol } = site;
+  const lines = site.linesOf(node);
+  const indent = site.indentAt(node.start);
+  const siblings = statementsAround(node, site);
+  const isLast = siblings.at(-1) === node;
+  const parent = site.parent(node);
+  const inCase = parent !== undefined && kindOf(parent) === 'case';
+  const exits = kind === 'return' || kind === 'break' || kind === 'continue' || kind === 'throw';
+  if (kind === 'expressionStatement' || node.type === 'expression_statement') {
+    const inner = namedChildren(node)[0];
+    const isValue = inner !== undefined && ['call', 'await', 'binary', 'name', 'member', 'conditional'].includes(kindOf(inner));
+    if (isValue) yield propose('return', isLast ? 1 : 0.5, { start: node.start, end: node.start, text: 'return ' });
+  }
+  if (lines && !exits && isLast && insideLoop(node, site)) {
+    for (const word of ['break', 'continue']) yield propose('exit', 0.8, { start: lines.end, end: lines.end, text: `${indent}${word}${end}${eol}` });
+  }
+  if (lines && !exits && isLast) {
+    if (inCase) yield propose('exit', 1.2, { start: lines.end, end: lines.end, text: `${indent}break${end}${eol}` });
+    yield propose('exit', 0.5, { start: lines.end, end: lines.end, text: `${indent}return${end}${eol}` });
+    for (const name of site.namesAt(node).filter(({ local, callable }) => local && !callable).slice(0, 4)) {
+      yield propose('return', 0.6, { start: lines.end, end: lines.end, text: `${indent}return ${name.name}${end}${eol}` });
+    }
+  }
+  if (kind === 'continue' || kind === 'break') yield propose('exit', 1, replace(node, (kind === 'break' ? 'continue' : 'break') + (idiom.end && end)));
+  if (kind === 'return' && insideLoop(node, site)) {
+    yield propose('exit', 0.8, replace(node, `continue${end}`));
+    yield propose('exit', 0.4, replace(node, `break${end}`));
+  }
+};
+
+function insideLoop(node: SyntaxNode, site: Site): boolean {
+  for (let at = site.parent(node); at; at = site.parent(at)) {
+    const kind = kindOf(at);
+    if (kind === 'function' || kind === 'lambda') return false;
+    if (kind === 'while' || kind === 'for' || kind === 'forEach') return true;
+  }
+  return false;
+}
+
+/** A whole line that a neighbour has: calls and assignments of the same class or file, before or after this one. */
+export const copyStatement: Operator = function* (node, site) {
+  if (!site.isStatement(node)) return;
+  const lines = site.linesOf(node);
+  if (!lines) return;
+  const indent = site.indentAt(node.start);
+  const home = site.homeOf(node);
+  const usable = new Set(site.namesAt(node).map(({ name }) => name));
+  const around = site.of(site.parent(node));
+  const donors = donorsOf(node, home, usable, site).filter((donor) => !around.includes(donor)).slice(0, DONORS_MAX);
+  for (const [index, donor] of donors.entries()) {
+    const weight = 1 / (1 + index * 0.25);
+    const text = reindent(donor, indent) + site.eol;
+    yield propose('copy statement', weight, { start: lines.start, end: lines.start, text });
+    const exits = ['return', 'throw', 'break', 'continue'].includes(kindOf(node));
+    if (!exits) yield propose('copy statement', weight, { start: lines.end, end: lines.end, text: /\n$/.test(site.text.slice(0, lines.end)) ? text : site.eol + text.trimEnd() });
+  }
+};
+
+/** Short statements elsewhere whose names all exist here, guards first; one unknown name may be renamed to our parameter. */
+function donorsOf(node: SyntaxNode, home: SyntaxNode, usable: ReadonlySet<string>, site: Site): readonly string[] {
+  const own = statementsAround(home, site);
+  const found = new Map<string, number>();
+  const declared = new Set(site.all('name').map((name) => site.of(name)));
+  const parameters = site.namesAt(node).filter(({ parameter }) => parameter).map(({ name }) => name);
+  walk(site.root, (at) => {
+    if (!site.isStatement(at) || at === node || own.includes(at)) return;
+    const text = site.of(at);
+    const isGuard = kindOf(at) === 'if' && /\b(return|throw|raise|continue|break)\b/.test(text) && !fieldOf(at, 'alternative');
+    if (text.length > DONOR_CHARACTERS_MAX || !(isGuard || ['expressionStatement', 'assignment'].includes(kindOf(at)) || at.type === 'expression_statement')) return;
+    const names = [...new Set(namesIn(at, site))];
+    const unknown = names.filter((name) => declared.has(name) && !usable.has(name) && isLocalElsewhere(name, at, site));
+    if (unknown.length > 1) return;
+    const near = 1000 / (1000 + Math.abs(at.start - node.start));
+    const score = near + (isGuard ? 0.5 : 0) + (at.start >= home.start && at.end <= home.end ? 0.2 : 0);
+    const [missing] = unknown;
+    const texts = missing === undefined ? [text] : parameters.slice(0, 3).map((name) => text.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
+    for (const one of texts) found.set(one, Math.max(found.get(one) ?? 0, score));
+  });
+  return [...found].sort((a, b) => b[1] - a[1]).map(([text]) => text);
+}
+
+function namesIn(node: SyntaxNode, site: Site): readonly string[] {
+  const names: string[] = [];
+  walk(node, (at) => {
+    if (kindOf(at) === 'name' && at.field !== 'property' && at.field !== 'attribute') names.push(site.of(at));
+  });
+  return names;
+}
+
+function isLocalElsewhere(name: string, at: SyntaxNode, site: Site): boolean {
+  return site.namesAt(at).some((other) => other.name === name && other.local);
+}
+
+export function statementsAround(node: SyntaxNode, site: Site): readonly SyntaxNode[] {
+  return (site.parent(node)?.children ?? []).filter((child) => site.isStatement(child));
+}
+
+function bodiesOf(statement: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  walk(statement, (at) => {
+    if (kindOf(at) === 'function' || kindOf(at) === 'lambda') return false;
+    if (kindOf(at) === 'block') found.push(at);
+    return true;
+  });
+  return found.slice(0, 3);
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The text with its first line at `indent` and the rest moved by as much. */
+export function reindent(text: string, indent: string): string {
+  const lines = text.split('\n');
+  const first = /^[ \t]*/.exec(lines[0] ?? '')?.[0] ?? '';
+  const rest = lines.slice(1).filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  // A node's own text starts after its indentation; its later lines then tell how deep it stood.
+  const base = first !== '' || rest.length === 0 ? first : ' '.repeat(Math.min(...rest));
+  return lines.map((line, index) => {
+    if (line.trim() === '') return line;
+    if (index === 0) return indent + line.trimStart();
+    const depth = /^[ \t]*/.exec(line)?.[0] ?? '';
+    return indent + depth.slice(Math.min(base.length, depth.length)) + line.trimStart();
+  }).join('\n');
+}
+
+function withEol(text: string, site: Site): string {
+  return text.endsWith('\n') ? text : text + site.eol;
+}
