@@ -17,7 +17,7 @@ function lint(text: string): string {
 
 function typecheck(text: string): string {
   const config = { extends: join(ROOT, 'tsconfig.json'), compilerOptions: { types: [] }, include: ['probe.ts'], exclude: [] };
-  return inFolder({ 'probe.ts': text, 'tsconfig.json': JSON.stringify(config) }, (folder) => spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' }));
+  return inFolder({ 'probe.ts': text, 'package.json': '{"type":"module"}', 'tsconfig.json': JSON.stringify(config) }, (folder) => spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', folder], { encoding: 'utf8' }));
 }
 
 /** Output of a program run over these files; "" when it found nothing. */

@@ -179,7 +179,10 @@ describe('two makers of one thing', () => {
     const first = await createLock(path, () => undefined, never);
     let told: (pid: number) => void = () => undefined;
     const waiting = new Promise<number>((resolve) => (told = resolve));
-    const second = createLock(path, told, never).then((lock) => (order.push('second'), lock));
+    const second = createLock(path, told, never).then((lock) => {
+      order.push('second');
+      return lock;
+    });
     assert.equal(await waiting, process.pid);
     order.push('first ends');
     await first[Symbol.asyncDispose]();
