@@ -11,5 +11,7 @@ export interface Suspect {
   readonly evidence: string;
 }
 
-/** Lines run by one test: path relative to the workspace root → line numbers from 1. */
-export type Coverage = ReadonlyMap<string, ReadonlySet<number>>;
+export type { Coverage } from '../checks/coverage.ts';
+
+/** Suspicion of single lines: path → line → score on any one scale. */
+export type LineScores = ReadonlyMap<string, ReadonlyMap<number, number>>;

@@ -1,0 +1,33 @@
+/** Decides how a check is made to run less, one file or one test, or all again. */
+import type { Check } from '../domain/check.ts';
+import { wrapperOf } from './invocation.ts';
+import { moduleOf } from './runners/all.ts';
+import type { Target } from './runners/runner.ts';
+
+/** undefined: the runner cannot select so, or the target is not below the check's folder. Both parts may be given together. */
+export function narrowCheck(check: Check, target: Target): Check | undefined {
+  if (check.scope === 'types' || (target.path === undefined && target.testName === undefined)) return undefined;
+  if (target.path !== undefined && check.cwd !== '' && !target.path.startsWith(`${check.cwd}/`)) return undefined;
+  const plain = plainArgv(check);
+  const argv = plain === undefined ? undefined : moduleOf(check.runner).narrow(check, plain, target);
+  if (argv === undefined || argv.length === 0) return undefined;
+  return { ...withoutPlain(check), argv: [...argv], scope: target.testName === undefined ? 'file' : 'test', definedBy: '' };
+}
+
+/** The check of everything that a narrowed one belongs to; undefined where it runs all already or the runner cannot say. */
+export function broadenCheck(check: Check): Check | undefined {
+  if (check.scope === 'all' || check.scope === 'types') return undefined;
+  const plain = plainArgv(check);
+  const argv = plain === undefined ? undefined : moduleOf(check.runner).broaden(plain);
+  return argv === undefined || argv.length === 0 ? undefined : { ...withoutPlain(check), argv: [...argv], scope: 'all' };
+}
+
+/** Words after npm test go to whatever the script is: only a script that is one plain command can be narrowed. */
+function plainArgv(check: Check): readonly string[] | undefined {
+  return wrapperOf(check.argv) === undefined ? check.argv : check.plain;
+}
+
+function withoutPlain(check: Check): Check {
+  const { plain: _, ...rest } = check;
+  return rest;
+}
