@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { tryWhich } from '../harness/which.ts';
 
 const LIMIT_MS = 120_000;
+/** As shells say it. */
+export const MISSING_PROGRAM = 127;
 const OUTPUT_TAIL_CHARS = 20_000;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -30,6 +32,8 @@ export async function runInTree(argv: readonly string[], folder: string, signal:
     PATH: userPath(process.env['PATH'] ?? ''), HOME: process.env['HOME'], LANG: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', CI: 'true',
     GOCACHE: join(caches, 'go'), GOFLAGS: '-mod=mod', GOTOOLCHAIN: 'local', CARGO_NET_OFFLINE: 'true',
   };
+  const program = argv[0] ?? '';
+  if (!program.includes('/') && (await tryWhich(program, env)) === undefined) return { passed: false, exit: MISSING_PROGRAM, output: `${program} is not on the PATH`, ms: 0 };
   const bubblewrap = await tryWhich('bwrap', process.env);
   const [command = '', ...args] = bubblewrap === undefined ? argv : [bubblewrap, ...confinement(folder, caches), '--', ...argv];
   const startedAt = performance.now();
@@ -45,7 +49,7 @@ export async function runInTree(argv: readonly string[], folder: string, signal:
   };
   const timer = setTimeout(kill, LIMIT_MS);
   signal.addEventListener('abort', kill, { once: true });
-  const exit = await new Promise<number | null>((resolve) => child.once('error', (error) => { output += error.message; resolve(127); }).once('close', resolve));
+  const exit = await new Promise<number | null>((resolve) => child.once('error', (error) => { output += error.message; resolve(MISSING_PROGRAM); }).once('close', resolve));
   clearTimeout(timer);
   signal.removeEventListener('abort', kill);
   kill();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layOut, layOver, readBugs, type Bug } from './bugSet.ts';
-import { runInTree } from './runInTree.ts';
+import { MISSING_PROGRAM, runInTree } from './runInTree.ts';
 import type { Bench, Row } from './row.ts';
 
 /** Every bug, whatever the sample; two runs of each check tell a flaky one. */
@@ -25,7 +25,7 @@ export async function bugFaults(bug: Bug, signal: AbortSignal): Promise<readonly
   const expect = async (what: string, argv: readonly string[], tree: string, passes: boolean): Promise<void> => {
     for (let time = 1; time <= 2; time++) {
       const { passed, exit, output } = await runInTree(argv, tree, signal);
-      if (exit === 127) faults.push(`${what} could not be run: ${output.trim().split('\n').at(-1)}`);
+      if (exit === MISSING_PROGRAM) faults.push(`${what} could not be run: ${output.trim().split('\n').at(-1)}`);
       else if (passed !== passes) faults.push(`${what} ${passed ? 'passes' : 'fails'} (run ${time})${passed ? '' : `:\n${output.trim().slice(-1_500)}`}`);
       if (faults.length > 0) return;
     }

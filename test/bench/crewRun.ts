@@ -1,0 +1,55 @@
+/** Decides how the crew is put to a bug: by its command line, as a user would, its events read from --json. */
+import { spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseEvent, type RunEvent } from '../../src/core/domain/event.ts';
+import type { Outcome } from '../../src/core/domain/outcome.ts';
+import type { Patch } from '../../src/core/domain/patch.ts';
+import type { Bug } from './bugSet.ts';
+import { userPath } from './runInTree.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const BUDGET_MINUTES = 15;
+
+export interface CrewRun {
+  readonly outcome: Outcome;
+  readonly events: readonly RunEvent[];
+  readonly seconds: number;
+}
+
+/** @throws Error with the last lines of stderr when the run ends without run.finished. */
+export async function runCrew(
+  { bug, tree, state, url, model, sources }: { readonly bug: Bug; readonly tree: string; readonly state: string; readonly url: string; readonly model: string; readonly sources: readonly string[] },
+  signal: AbortSignal,
+): Promise<CrewRun> {
+  const asked = [...(bug.test === null ? [] : ['--test', quoted(bug.test)]), ...(bug.words === null ? [] : [bug.words])];
+  const args = ['fix', ...asked, '--json', '--no-apply', '--approve', 'safe', '--cwd', tree, '--host', url, '--model', model, '--sources', sources.join(','), '--budget-minutes', String(BUDGET_MINUTES)];
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: tree, env: { ...process.env, PATH: userPath(process.env['PATH'] ?? ''), XDG_STATE_HOME: state }, stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGINT' });
+  const events: RunEvent[] = [];
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2_000)));
+  createInterface({ input: child.stdout }).on('line', (line) => events.push(parseEvent(JSON.parse(line))));
+  const exit = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const last = events.at(-1);
+  if (last?.type !== 'run.finished') throw new Error(`${bug.name}: the run ended with ${exit} and without run.finished: ${errors.trim()}`);
+  return { outcome: last.data, events, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+/** Writes a candidate's whole texts over a tree. */
+export async function applyPatch(patch: Patch, tree: string): Promise<void> {
+  for (const { path, text } of patch.edits) {
+    const target = join(tree, path);
+    if (!target.startsWith(tree)) throw new Error(`A candidate writes ${path}, which is outside of its tree.`);
+    await mkdir(dirname(target), { recursive: true });
+    if (text === null) await rm(target, { force: true });
+    else await writeFile(target, text);
+  }
+}
+
+/** An argv as one POSIX word list. */
+export function quoted(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+}

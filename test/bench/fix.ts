@@ -1,0 +1,135 @@
+/** Decides how the crew is measured against the raw model: every way once per bug, every candidate with its hidden verdict. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createRealOllama } from '../harness/ollama.ts';
+import { createProgressPrinter } from '../harness/progress.ts';
+import { layOut, layOver, readBugs, sampleBugs, type Bug } from './bugSet.ts';
+import { applyPatch, runCrew, type CrewRun } from './crewRun.ts';
+import { appendLog, logFolder, readLog, Way, type CandidateLine, type LogLine, type Trial } from './fixLog.ts';
+import { summaries, summaryTable, type Summary, type Trials } from './fixTable.ts';
+import { askRaw } from './rawModel.ts';
+import { atLeast, atMost, plain, type Bench, type Row } from './row.ts';
+import { runInTree } from './runInTree.ts';
+
+const ALL_SOURCES = ['mechanical', 'cloze', 'rewrite'];
+/** Aims of issue and design: the crew against the raw model. */
+const TRULY_FACTOR = 2;
+const TRULY_SHARE = 0.85;
+const FALSE_SHARE_MAX = 0.03;
+const TOKENS_FACTOR = 0.5;
+
+interface Where {
+  /** Folder of the log. */
+  readonly log: string;
+  readonly url: string;
+  readonly model: string;
+}
+
+export const bench: Bench = async ({ sample, resume }, signal) => {
+  const onProgress = createProgressPrinter(process.stderr);
+  const ollama = await createRealOllama({ onProgress }, signal);
+  onProgress.end();
+  if (ollama.kind === 'unavailable') throw new Error(`not run: ${ollama.reason}. To run it: ${ollama.remedy}.`);
+  await using _ollama = ollama;
+  const folder = await logFolder(resume);
+  const bugs = sampleBugs(await readBugs(), sample);
+  console.log(`${bugs.length} bugs, ${ollama.model} on ${ollama.url}, log in ${folder}`);
+  for (const bug of bugs) await tryBug(bug, { log: folder, url: ollama.url, model: ollama.model }, signal);
+  return report(bugs, folder);
+};
+
+/** Every way that the log does not hold yet. */
+async function tryBug(bug: Bug, where: Where, signal: AbortSignal): Promise<void> {
+  const done = new Set((await readLog(where.log, bug.name)).flatMap((line) => (line.kind === 'trial' ? [line.way] : [])));
+  for (const way of Way.options) {
+    if (done.has(way)) continue;
+    const folder = await mkdtemp(join(tmpdir(), 'groundcrew-bench-'));
+    try {
+      const lines = await tryWay({ bug, way, folder, ...where }, signal);
+      await appendLog(where.log, bug.name, lines);
+      const trial = lines.at(-1);
+      if (trial?.kind === 'trial') console.log(`${bug.name} ${way}: ${trial.outcome}${trial.claimsFixed ? (trial.truly ? ', truly' : ', FALSELY') : ''}, ${trial.seconds.toFixed(0)} s, ${trial.promptTokens}+${trial.replyTokens} tokens ${trial.reason}`);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function tryWay({ bug, way, folder, url, model }: Where & { readonly bug: Bug; readonly way: Way; readonly folder: string }, signal: AbortSignal): Promise<readonly LogLine[]> {
+  const tree = join(folder, 'tree');
+  await layOut(bug, tree);
+  const verdict = async (of: string): Promise<boolean> => {
+    await layOver(bug, 'hidden', of);
+    return (await runInTree(bug.hidden, of, signal)).passed;
+  };
+  if (way === 'raw') return [await askRaw({ bug, tree, url, model, verdict }, signal)];
+  const run = await runCrew({ bug, tree, state: join(folder, 'state'), url, model, sources: way === 'crew' ? ALL_SOURCES : [way] }, signal);
+  const lines: LogLine[] = [];
+  for (const candidate of candidatesOf(run)) {
+    lines.push({ ...candidate.line, way, truly: candidate.reachedTests ? await onFreshTree(bug, folder, (fresh) => applyPatch(candidate.patch, fresh), verdict) : null });
+  }
+  const { outcome, seconds } = run;
+  const patch = outcome.patch;
+  const truly = patch !== null && (await onFreshTree(bug, folder, (fresh) => gitApply(patch, fresh), verdict));
+  const trial: Trial = { kind: 'trial', way, outcome: outcome.kind, claimsFixed: outcome.kind === 'fixed', truly, seconds, promptTokens: outcome.tokens.prompt, replyTokens: outcome.tokens.reply, model, reason: outcome.reason };
+  return [...lines, trial];
+}
+
+async function onFreshTree(bug: Bug, folder: string, change: (tree: string) => Promise<void>, verdict: (tree: string) => Promise<boolean>): Promise<boolean> {
+  const fresh = await mkdtemp(join(folder, 'verdict-'));
+  try {
+    await layOut(bug, fresh);
+    await change(fresh);
+    return await verdict(fresh);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function gitApply(patch: string, tree: string): Promise<void> {
+  await writeFile(join(tree, '.git', 'bench.patch'), patch);
+  await promisify(execFile)('git', ['apply', '--whitespace=nowarn', join('.git', 'bench.patch')], { cwd: tree });
+}
+
+/** Each candidate of a run with the last gate that judged it; those past the visible check deserve the hidden one. */
+function candidatesOf({ events }: CrewRun) {
+  const startedAt = events[0]?.at ?? 0;
+  return events.flatMap((event) => {
+    if (event.type !== 'candidate.offered') return [];
+    const verdicts = events.filter((other) => other.type === 'candidate.gated' && other.data.candidate === event.data.id);
+    const last = verdicts.at(-1);
+    const judged = last?.type === 'candidate.gated' ? last.data.verdict : undefined;
+    const reachedTests = verdicts.some((other) => other.type === 'candidate.gated' && other.data.verdict.gate === 'target' && other.data.verdict.passed);
+    const line: Omit<CandidateLine, 'way' | 'truly'> = {
+      kind: 'candidate', source: event.data.source, note: event.data.note, gate: judged?.gate ?? 'applies', passed: judged?.passed ?? false, atMs: (last ?? event).at - startedAt, reason: judged?.reason ?? 'never judged',
+    };
+    return [{ line, patch: event.data.patch, reachedTests }];
+  });
+}
+
+async function report(bugs: readonly Bug[], folder: string): Promise<readonly Row[]> {
+  const trialsOf = async (some: readonly Bug[]): Promise<Trials> => new Map(await Promise.all(some.map(async (bug) => [bug.name, (await readLog(folder, bug.name)).filter((line) => line.kind === 'trial')] as const)));
+  const checked = summaries(await trialsOf(bugs.filter(({ test }) => test !== null)));
+  const table = [`With a failing check:\n${summaryTable(checked)}`];
+  const worded = bugs.filter(({ test }) => test === null);
+  if (worded.length > 0) table.push(`Given in words or by a stack trace only:\n${summaryTable(summaries(await trialsOf(worded)))}`);
+  console.log(`\n${table.join('\n\n')}`);
+  await writeFile(join(folder, 'table.md'), `${table.join('\n\n')}\n`);
+  return aims(checked);
+}
+
+/** The crew's figures beside what is aimed at. */
+function aims(rows: readonly Summary[]): readonly Row[] {
+  const raw = rows[0];
+  const crew = rows.at(-1);
+  if (raw === undefined || crew === undefined || crew.bugs === 0) return [plain('bugs tried by the crew', 0, 'bugs')];
+  return [
+    atLeast('truly fixed', crew.truly, 'bugs', Math.min(TRULY_FACTOR * raw.truly, Math.ceil(TRULY_SHARE * crew.bugs))),
+    atMost('false "fixed"', crew.falsely / crew.bugs, 'of bugs', FALSE_SHARE_MAX),
+    atMost('median time to a true fix', crew.medianSeconds, 's', raw.medianSeconds),
+    atMost('tokens per true fix', crew.tokensPerFix, 'tokens', TOKENS_FACTOR * raw.tokensPerFix),
+  ];
+}
