@@ -31,12 +31,15 @@ export type ResolvedPath =
   | { readonly kind: 'file' | 'folder' | 'absent'; readonly path: string; readonly real: string; readonly sizeBytes: number; /** Differs after any change of the file; absent when it changed too recently to tell. */ readonly version?: string }
   | { readonly kind: 'refused'; readonly rule: string; readonly reason: string };
 
-/** Every path is relative to the workspace root with forward slashes. Every method goes through the path broker. */
+/**
+ * Every path is relative to the workspace root with forward slashes. Every method goes through the path broker.
+ * `real`: what a permission was given for; refused when the path leads elsewhere by now.
+ */
 export interface Files {
   readonly root: string;
   resolve(path: string): Promise<ResolvedPath>;
   /** @throws FileRefused (domain/fileErrors.ts) when the broker refuses, the file is absent, binary, larger than 8 MB or not a regular file. */
-  read(path: string): Promise<TextFile>;
+  read(path: string, real?: string): Promise<TextFile>;
   /** Files that are not ignored, at most `max`, sorted; `truncated` tells that there are more. Tracked and untracked. */
   list(options: { readonly under: string; readonly max: number }, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly truncated: boolean }>;
   search(query: { readonly pattern: string; readonly under: string; readonly glob?: string; readonly max: number }, signal: AbortSignal): Promise<readonly { readonly path: string; readonly line: number; readonly text: string }[]>;
@@ -44,10 +47,11 @@ export interface Files {
    * Writes atomically (design 05). Keeps mode, encoding and byte order mark of the base.
    * @throws FileChanged when the file's hash is not `baseSha256` (null: must not exist) at the moment of the rename.
    */
-  write(edit: { readonly path: string; readonly baseSha256: string | null; readonly text: string; readonly encoding?: 'utf8' | 'latin1'; readonly bom?: boolean }): Promise<{ readonly sha256: string }>;
+  write(edit: { readonly path: string; readonly baseSha256: string | null; readonly text: string; readonly encoding?: 'utf8' | 'latin1'; readonly bom?: boolean; readonly real?: string }): Promise<{ readonly sha256: string }>;
   /** @throws FileChanged when the hash differs. */
-  remove(path: string, baseSha256: string): Promise<void>;
-  move(from: string, to: string, baseSha256: string): Promise<void>;
+  remove(path: string, baseSha256: string, real?: string): Promise<void>;
+  /** @throws FileChanged when `to` exists or the hash of `from` differs. */
+  move(from: string, to: string, baseSha256: string, real?: { readonly from: string; readonly to: string }): Promise<void>;
 }
 
 /** Limits of one process tree; the tree is killed when one is passed. */
@@ -99,6 +103,8 @@ export interface CommandResult {
 export interface Snapshot extends AsyncDisposable {
   /** Hash of every file that was copied. */
   readonly treeSha256: string;
+  /** Files that were not copied: unreadable, or beyond 200 MB in all (ignored ones first). */
+  readonly leftOut?: readonly string[];
   /** Commands at once, one per slot; more wait. An aborted signal kills the tree and gives ended `stopped`. */
   run(command: Command, signal: AbortSignal): Promise<CommandResult>;
 }

@@ -1,0 +1,296 @@
+/** Decides when a tree of processes ends: by itself, at a limit, or when it is stopped; and that none of it is left then. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { CommandResult, ProcessLimits } from '../core/ports.ts';
+import { type Capture, createCapture } from './capture.ts';
+import { STARTER, STATUS_FD } from './sandbox.ts';
+
+/** How often limits other than wall time are looked at. */
+const WATCH_MS = 100;
+/** How long the kernel may take to end a namespace after its first process is dead. */
+const REAP_MS = 2_000;
+/** Names the tree of one command in its environment, so that a daemon which left its process group is still found. */
+export const MARKER = 'GROUNDCREW_TREE';
+
+export interface TreeSpec {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: ProcessLimits;
+  /** namespace: `file` is bwrap and writes its status to STATUS_FD. group: the child leads a process group of its own. */
+  readonly held: { readonly kind: 'namespace' } | { readonly kind: 'group'; readonly marker: string };
+  readonly onLine?: (line: string) => void;
+}
+
+export type TreeResult = Omit<CommandResult, 'collected' | 'durationMs' | 'confined' | 'environmentSha256'>;
+
+/** Resolves when no process of the tree is left. Never rejects. */
+export async function runTree(spec: TreeSpec, signal: AbortSignal): Promise<TreeResult> {
+  if (signal.aborted) return unstarted('stopped', '');
+  const namespaced = spec.held.kind === 'namespace';
+  const child = trySpawn(spec);
+  if (child instanceof Error) return unstarted('unstarted', child.message);
+  const status = createStatus(child, namespaced);
+  const stdout = createCapture(spec.onLine);
+  const stderr = createCapture();
+  const stop = createStopper(child, spec, status);
+  const watch = createWatch({ child, spec, status, captures: [stdout, stderr], stop });
+  const onAbort = (): void => stop.now('stopped');
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (!namespaced) endGroupWithLeader(child, spec);
+  const closed = await waitForClose(child, watch);
+  watch.end();
+  signal.removeEventListener('abort', onAbort);
+  await endSurvivors(spec, status.childPid());
+  stdout.end();
+  stderr.end();
+  if (closed.kind === 'error') return unstarted(stop.reason() ?? 'unstarted', closed.message);
+  const outputSha256 = createHash('sha256').update(stdout.sha256()).update(stderr.sha256()).digest('hex');
+  const note = stop.note();
+  const texts = { stdout: stdout.text(), stderr: note === '' ? stderr.text() : `${stderr.text()}\n${note}\n`, outputSha256 };
+  const reason = stop.reason();
+  if (reason !== undefined) return { ended: reason, exit: null, ...texts };
+  if (hasNotStarted(closed, texts.stderr, status, namespaced)) return { ended: 'unstarted', exit: null, ...texts };
+  return { ...howItEnded(closed, namespaced), ...texts };
+}
+
+/** Node throws some errors (arguments too long, a NUL) and emits others. */
+function trySpawn(spec: TreeSpec): ChildProcess | Error {
+  const namespaced = spec.held.kind === 'namespace';
+  try {
+    return spawn(spec.file, spec.args, {
+      cwd: spec.cwd,
+      env: { ...spec.env, ...(spec.held.kind === 'group' ? { [MARKER]: spec.held.marker } : {}) },
+      stdio: namespaced ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
+      detached: !namespaced,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+const unstarted = (ended: CommandResult['ended'], stderr: string): TreeResult => ({
+  ended,
+  exit: null,
+  stdout: '',
+  stderr,
+  outputSha256: createHash('sha256').digest('hex'),
+});
+
+type Closed = { readonly kind: 'closed'; readonly code: number | null; readonly signal: string | null } | { readonly kind: 'error'; readonly message: string };
+
+function waitForClose(child: ChildProcess, watch: { read(): void }): Promise<Closed> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ kind: 'error', message: error.message }));
+    child.once('close', (code, signal) => resolve({ kind: 'closed', code, signal }));
+    watch.read();
+  });
+}
+
+/** 128 + n is how bwrap, like a shell, tells that its child died of signal n; other codes above 128 are a program's own. */
+const FATAL_SIGNALS = new Set([4, 6, 7, 8, 9, 11, 15, 24, 25, 31]);
+
+function howItEnded({ code, signal }: { readonly code: number | null; readonly signal: string | null }, namespaced: boolean): Pick<TreeResult, 'ended' | 'exit'> {
+  if (signal !== null || code === null) return { ended: 'signalled', exit: null };
+  if (namespaced && code > 128 && FATAL_SIGNALS.has(code - 128)) return { ended: 'signalled', exit: null };
+  return { ended: 'exited', exit: code };
+}
+
+/** The sandbox could not be made (bwrap gives no exit code on its status pipe), or the shell could not become the program. */
+function hasNotStarted(closed: Closed, stderr: string, status: Status, namespaced: boolean): boolean {
+  if (closed.kind === 'error' || closed.code === null) return false;
+  if (namespaced && closed.code !== 0 && !status.hasExitCode() && stderr.startsWith('bwrap:')) return true;
+  return (closed.code === 126 || closed.code === 127) && stderr.startsWith(`${STARTER}:`);
+}
+
+interface Status {
+  /** Pid, outside, of the first process of the namespace; undefined before bwrap told it. */
+  childPid(): number | undefined;
+  hasExitCode(): boolean;
+}
+
+function createStatus(child: ChildProcess, namespaced: boolean): Status {
+  let text = '';
+  const pipe = namespaced ? child.stdio[STATUS_FD] : undefined;
+  if (pipe && 'on' in pipe) {
+    pipe.on('data', (chunk: Buffer) => {
+      // Two short JSON lines; the program inside does not hold this pipe.
+      if (text.length < 4096) text += chunk.toString('utf8');
+    });
+    pipe.on('error', () => {});
+  }
+  return {
+    childPid() {
+      const pid = /"child-pid":\s*(\d+)/u.exec(text)?.[1];
+      return pid === undefined ? undefined : Number(pid);
+    },
+    hasExitCode: () => /"exit-code":/u.test(text),
+  };
+}
+
+interface Stopper {
+  now(reason: CommandResult['ended'], note?: string): void;
+  reason(): CommandResult['ended'] | undefined;
+  note(): string;
+}
+
+/** KILL at once: a check has nothing to save, and TERM can be ignored. */
+function createStopper(child: ChildProcess, spec: TreeSpec, status: Status): Stopper {
+  let reason: CommandResult['ended'] | undefined;
+  let note = '';
+  return {
+    now(why, text = '') {
+      if (reason !== undefined || child.pid === undefined) return;
+      reason = why;
+      note = text;
+      if (spec.held.kind === 'group') killGroup(child.pid);
+      else {
+        const inner = status.childPid();
+        if (inner !== undefined) kill(inner);
+        kill(child.pid);
+      }
+    },
+    reason: () => reason,
+    note: () => note,
+  };
+}
+
+interface WatchOptions {
+  readonly child: ChildProcess;
+  readonly spec: TreeSpec;
+  readonly status: Status;
+  readonly captures: readonly [Capture, Capture];
+  readonly stop: Stopper;
+}
+
+/** Reading starts with read(); each chunk is used up before the next is read, so a flood waits in the pipe. */
+function createWatch({ child, spec, status, captures, stop }: WatchOptions): { read(): void; end(): void } {
+  const { limits } = spec;
+  let heardAt = performance.now();
+  const wall = setTimeout(() => stop.now('wall-limit'), limits.wallMs);
+  const tick = setInterval(() => {
+    if (performance.now() - heardAt > limits.silenceMs) stop.now('silence-limit');
+    const use = usageOf(spec, status, limits);
+    if (use !== undefined) stop.now('signalled', `Groundcrew stopped this command: ${use}.`);
+  }, Math.min(WATCH_MS, limits.silenceMs));
+  const listen = (stream: Readable | null, capture: Capture): void => {
+    stream?.on('data', (chunk: Buffer) => {
+      heardAt = performance.now();
+      const [first, second] = captures;
+      if (stop.reason() === undefined && first.bytes + second.bytes + chunk.length > limits.outputBytes) stop.now('output-limit');
+      // What comes after the limit is dropped; the hash covers what was kept.
+      if (stop.reason() !== 'output-limit') capture.write(chunk);
+    });
+    stream?.on('error', () => {});
+  };
+  return {
+    read() {
+      listen(child.stdout, captures[0]);
+      listen(child.stderr, captures[1]);
+    },
+    end() {
+      clearTimeout(wall);
+      clearInterval(tick);
+    },
+  };
+}
+
+/** A sentence when the tree uses more than it may. Looks into the sandbox's own /proc, which lists exactly its processes. */
+function usageOf(spec: TreeSpec, status: Status, limits: ProcessLimits): string | undefined {
+  const inner = status.childPid();
+  if (spec.held.kind !== 'namespace' || inner === undefined) return undefined;
+  const proc = `/proc/${inner}/root/proc`;
+  const pids = readFolder(proc).filter((name) => /^\d+$/u.test(name));
+  if (pids.length > limits.processes) return `${pids.length} processes, ${limits.processes} allowed`;
+  if (sum(pids, (pid) => privateBytes(`${proc}/${pid}`)) <= limits.memoryBytes) return undefined;
+  // Forked workers share pages: only the proportional count, which costs more to read, is fair to them.
+  const bytes = sum(pids, (pid) => proportionalBytes(`${proc}/${pid}`));
+  return bytes > limits.memoryBytes ? `${Math.round(bytes / 1e6)} MB of memory, ${Math.round(limits.memoryBytes / 1e6)} MB allowed` : undefined;
+}
+
+/** Pages of 4 KB: resident less file-backed (proc(5), statm). */
+function privateBytes(folder: string): number {
+  const [, resident = 0, shared = 0] = readText(`${folder}/statm`).split(' ').map(Number);
+  return (resident - shared) * 4096;
+}
+
+function proportionalBytes(folder: string): number {
+  const kilobytes = /^Pss_Anon:\s+(\d+) kB/mu.exec(readText(`${folder}/smaps_rollup`))?.[1];
+  return kilobytes === undefined ? privateBytes(folder) : Number(kilobytes) * 1024;
+}
+
+/** A daemon that holds our pipes would keep them open after its parent's end; one in a session of its own is looked for after a moment. */
+function endGroupWithLeader(child: ChildProcess, spec: TreeSpec): void {
+  child.once('exit', () => {
+    if (child.pid !== undefined) killGroup(child.pid);
+    const hunt = setTimeout(() => void endSurvivors(spec, undefined), WATCH_MS);
+    child.once('close', () => clearTimeout(hunt));
+  });
+}
+
+/** Waits until the namespace is gone, or hunts those that left the group. Bounded: an unkillable process must not hang a run. */
+async function endSurvivors(spec: TreeSpec, inner: number | undefined): Promise<void> {
+  const until = performance.now() + REAP_MS;
+  if (spec.held.kind === 'namespace') {
+    while (inner !== undefined && isAlive(inner) && performance.now() < until) {
+      kill(inner);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return;
+  }
+  const marker = `${MARKER}=${spec.held.marker}`;
+  for (let left = markedWith(marker); left.length > 0 && performance.now() < until; left = markedWith(marker)) {
+    for (const pid of left) kill(pid);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Linux only: elsewhere a daemon that makes its own session survives, which is why unconfined runs ask first. */
+function markedWith(marker: string): readonly number[] {
+  if (process.platform !== 'linux') return [];
+  return readFolder('/proc')
+    .filter((name) => /^\d+$/u.test(name) && readText(`/proc/${name}/environ`).includes(marker) && isAlive(Number(name)))
+    .map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  const state = /\) ([A-Za-z])/u.exec(readText(`/proc/${pid}/stat`))?.[1];
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+function killGroup(leader: number): void {
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(leader), '/T', '/F'], { stdio: 'ignore' }).on('error', () => {});
+    return;
+  }
+  kill(-leader);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+const sum = (pids: readonly string[], of: (pid: string) => number): number => pids.reduce((total, pid) => total + of(pid), 0);
+
+function readFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
