@@ -1,0 +1,88 @@
+/** Decides how proof reads: checks with their output, candidates with the gate where each fell, the chain of receipts. */
+import { createTwoFilesPatch } from 'diff';
+import type { Patch } from '../../core/domain/patch.ts';
+import { verifyReceipts } from '../../core/run/receipts.ts';
+import type { CandidateView, RunView } from '../../core/run/view.ts';
+import { hashing } from '../../node/hashing.ts';
+import { chip, commandLine, count, diff, duration, item, offset, pre, type Section, short, some } from './format.ts';
+import { html, type Markup } from './html.ts';
+import { fact } from './work.ts';
+
+/** Text of a file at a version, where it is still known. */
+export type BaseOf = (sha256: string) => string | undefined;
+
+export function proofSections(view: RunView, baseOf: BaseOf): readonly Section[] {
+  return [suspectSection(view), checkSection(view), candidateSection(view, baseOf), findingSection(view), receiptSection(view)];
+}
+
+function suspectSection(view: RunView): Section {
+  const rows = view.suspects.map((suspect) => html`<tr class="item"><td><code>${suspect.path}:${suspect.line}${suspect.endLine === suspect.line ? '' : `–${suspect.endLine}`}</code></td><td>${suspect.symbol}</td><td class="number">${suspect.score.toFixed(2)}</td><td>${suspect.evidence}</td></tr>`);
+  const body = rows.length === 0 ? undefined : html`<div class="wide"><table><thead><tr><th>place</th><th>in</th><th class="number">score</th><th>evidence</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return { id: 'suspects', title: 'Suspects', aside: view.suspectsBy === '' ? '' : `${some(view.suspects.length, 'place')}, by ${view.suspectsBy}`, body };
+}
+
+function checkSection(view: RunView): Section {
+  const rows = view.checks.map((entry, i) => {
+    const { check, outcome } = entry;
+    const tests = outcome.tests === null ? '' : some(outcome.tests.length, 'test');
+    const failed = (outcome.tests ?? []).filter((test) => test.state === 'failed');
+    return item({
+      id: `check-${i}`,
+      summary: html`<span class="at">${offset(entry.at - view.startedAt)}</span><code class="what">${short(commandLine(check.argv), 90)}</code><span class="note">${entry.purpose}</span><span class="end">${tests}${failed.length > 0 ? `, ${failed.length} failed` : ''} · exit ${outcome.exit ?? 'none'} · ${duration(outcome.durationMs)}</span>${chip(outcome.passed ? 'passed' : 'failed', outcome.passed ? 'good' : 'bad')}`,
+      body: html`${fact('Command', html`<code>${commandLine(check.argv)}</code>`)}${fact('In', check.cwd)}${entry.candidate === null ? '' : html`<p class="fact"><b>Candidate</b> <a href="#candidate-${entry.candidate}">${entry.candidate}</a></p>`}
+${entry.receipt === null ? '' : html`<p class="fact"><b>Receipt</b> <a href="#receipt-${entry.receipt}">${entry.receipt}</a></p>`}${outcome.environment === undefined ? '' : fact('Environment', `${outcome.environment.kind}: ${outcome.environment.evidence}`)}
+${failed.map((test) => html`<h4>${test.name}</h4>${test.expected === undefined ? '' : fact('Expected', html`<code>${test.expected}</code>`)}${test.actual === undefined ? '' : fact('Actual', html`<code>${test.actual}</code>`)}${test.message === undefined ? '' : pre(test.message)}`)}
+<h4>output</h4>${pre(entry.output)}`,
+    });
+  });
+  return { id: 'checks', title: 'Checks', aside: `${count(rows.length)} run`, body: rows };
+}
+
+function candidateSection(view: RunView, baseOf: BaseOf): Section {
+  const all = [...view.candidates.values()];
+  const rank = (candidate: CandidateView): number => (candidate.state === 'chosen' ? 0 : candidate.state === 'passed' ? 1 : candidate.state === 'failed' ? 2 : 3);
+  const sources = [...view.sources.values()].map((source) => html`<p class="fact"><b>${source.source}</b> ${some(source.offered, 'candidate')}, ${source.passed} passed, ${duration(source.durationMs)}${source.stopped === '' ? '' : ` · ${source.stopped}`}</p>`);
+  const why = view.chosen === null ? '' : html`<p class="fact"><b>Chosen</b> <a href="#candidate-${view.chosen.candidate}">${view.chosen.candidate}</a>: ${view.chosen.reason}</p>${view.chosen.clusters.map((cluster, i) => html`<p class="fact"><b>Behaviour ${i + 1}</b> ${cluster.candidates.join(', ')}${cluster.differsOn === '' ? '' : html` · differs on <code>${cluster.differsOn}</code>`}</p>`)}`;
+  return {
+    id: 'candidates', title: 'Candidates',
+    aside: `${count(all.length)} offered · ${all.filter((candidate) => candidate.state === 'chosen' || candidate.state === 'passed').length} passed every gate they met`,
+    body: all.length === 0 ? undefined : html`${sources}${why}${all.toSorted((a, b) => rank(a) - rank(b)).map((candidate) => candidateItem(view, candidate, baseOf))}`,
+  };
+}
+
+function candidateItem(view: RunView, candidate: CandidateView, baseOf: BaseOf): Markup {
+  const fell = candidate.verdicts.findLast((verdict) => !verdict.passed);
+  const gates = candidate.verdicts.map((verdict) => chip(`${verdict.passed ? '✓' : '✗'} ${verdict.gate}`, verdict.passed ? 'good' : 'bad'));
+  return item({
+    id: `candidate-${candidate.id}`,
+    open: candidate.state === 'chosen',
+    summary: html`<span class="at">${offset(candidate.offeredAt - view.startedAt)}</span>${chip(candidate.source)}<span class="what">${candidate.note}</span><span class="note">${fell === undefined ? '' : `fell at ${fell.gate}: ${short(fell.reason, 70)}`}</span>${chip(candidate.state, candidate.state === 'failed' ? 'bad' : candidate.state === 'open' ? 'plain' : 'good')}`,
+    body: html`<p class="gates">${gates}</p>${fell === undefined ? '' : fact('Why it fell', fell.reason)}${candidate.call === null ? '' : html`<p class="fact"><b>Written by</b> <a href="#call-${candidate.call}">${candidate.call}</a></p>`}${patchOf(candidate.patch, baseOf)}`,
+  });
+}
+
+function patchOf(patch: Patch, baseOf: BaseOf): Markup {
+  return html`${patch.edits.map((edit) => {
+    const base = edit.baseSha256 === null ? '' : baseOf(edit.baseSha256);
+    if (base === undefined) return html`<p class="note">${edit.path}: the version it was made from is gone from here, so this is the whole new text.</p>${pre(edit.text ?? '(deleted)')}`;
+    return diff(createTwoFilesPatch(edit.path, edit.path, base, edit.text ?? '', undefined, undefined, { context: 3 }).replace(/^=+\n/, ''));
+  })}`;
+}
+
+function findingSection(view: RunView): Section {
+  const rows = view.findings.map((finding) => html`<div class="item message"><p class="line">${chip(finding.severity, finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warn' : 'plain')}<code>${finding.path}:${finding.line}</code><span class="note">${finding.category} · ${finding.proof}</span></p><p class="said">${finding.claim}</p>${finding.evidence === '' ? '' : pre(finding.evidence)}</div>`);
+  return { id: 'findings', title: 'Findings', aside: String(rows.length), body: rows };
+}
+
+function receiptSection(view: RunView): Section {
+  const chain = verifyReceipts(view.receipts, hashing);
+  const rows = view.receipts.map((receipt) => item({
+    id: `receipt-${receipt.id}`,
+    summary: html`<span class="at">${offset(receipt.at - view.startedAt)}</span><code class="hash">${receipt.hash.slice(0, 12)}</code><code class="what">${short(commandLine(receipt.argv), 80)}</code><span class="end">exit ${receipt.exit ?? 'none'} · ${receipt.confined ? 'confined' : 'not confined'}</span>${chip(receipt.passed ? 'passed' : 'failed', receipt.passed ? 'good' : 'bad')}`,
+    body: html`<dl class="hashes">${(['hash', 'previous', 'tree', 'patch', 'environment', 'log'] as const).map((name) => html`<dt>${name}</dt><dd><code>${receipt[name] ?? 'none'}</code></dd>`)}</dl>`,
+  }));
+  // A run that was resumed after another one has that one's receipts between its own.
+  const interrupted = view.resumes > 0 && view.receipts.every((receipt) => verifyReceipts([receipt], hashing).kind === 'whole');
+  const state = chain.kind === 'whole' ? 'each follows the one before' : interrupted ? 'each is whole; receipts of other runs stand between' : `BROKEN at ${chain.id}: ${chain.reason}`;
+  return { id: 'receipts', title: 'Receipts', aside: `${count(rows.length)} · ${state}`, body: rows.length === 0 ? undefined : html`<div class="chain">${rows}</div>` };
+}
