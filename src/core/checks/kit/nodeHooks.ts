@@ -13,8 +13,8 @@ const out = process.env.GROUNDCREW_OUT;
 const root = process.env.GROUNDCREW_COVER_ROOT ? path.resolve(process.env.GROUNDCREW_COVER_ROOT) : process.cwd();
 const SCRIPT_MAX = 2_000_000, TOTAL_MAX = 24_000_000;
 if (out && !process.argv.some((word) => /[\\/](npm|npx|pnpm|yarn)(-cli)?\.[cm]?js$/.test(word))) {
-  const session = new inspector.Session();
-  session.connect();
+  const session = connected();
+  if (session) {
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
   process.on('exit', () => {
@@ -37,6 +37,11 @@ if (out && !process.argv.some((word) => /[\\/](npm|npx|pnpm|yarn)(-cli)?\.[cm]?j
       if (found.length > 0) fs.appendFileSync(out + '/coverage.jsonl', JSON.stringify({ v8: found }) + '\n');
     });
   });
+  }
+}
+// The thread of module hooks has no inspector: none of the workspace's code runs there.
+function connected() {
+  try { const session = new inspector.Session(); session.connect(); return session; } catch { return undefined; }
 }
 function fileOf(url) {
   let file;

@@ -14,7 +14,9 @@ function shape(raw) {
   for (let i = 0; i < 3 && has(error, 'cause') && (error.code === 'ERR_TEST_FAILURE' || error.failureType !== undefined); i++) error = error.cause;
   if (!has(error, 'message')) return { name: 'Error', message: clip(String(typeof error === 'string' ? error : inspect(error)), TEXT_MAX), stack: '', code: [] };
   const stack = clip(String(error.stack ?? ''), TEXT_MAX);
-  const compared = has(error, 'actual') || has(error, 'expected');
+  // assert.ok compares nothing that a reader could use: "true" against "false".
+  const bare = error.operator === '==' && error.expected === true;
+  const compared = !bare && (has(error, 'actual') || has(error, 'expected'));
   return {
     name: String(error.name ?? 'Error'),
     message: clip(String(error.message), TEXT_MAX),

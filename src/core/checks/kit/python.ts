@@ -11,8 +11,10 @@ VALUE_MAX, TEXT_MAX, FRAMES_MAX = 400, 4000, 12
 PAIRS = (("first", "second"), ("member", "container"), ("a", "b"), ("list1", "list2"), ("tuple1", "tuple2"), ("set1", "set2"), ("d1", "d2"), ("seq1", "seq2"))
 
 def ours(path):
+    if path.startswith("<"):
+        return False
     real = os.path.realpath(path)
-    return real.startswith(ROOT + os.sep) and "site-packages" not in real and not real.startswith(KIT) and os.sep + "node_modules" + os.sep not in real
+    return real.startswith(ROOT + os.sep) and "site-packages" not in real and not real.startswith(KIT + os.sep) and os.sep + "node_modules" + os.sep not in real
 
 def show(value):
     try:
@@ -136,7 +138,7 @@ def enter(frame, event, arg):
 def finish():
     sys.settrace(None)
     if lines:
-        write({"lines": {os.path.realpath(path): sorted(found) for path, found in lines.items()}}, "coverage.jsonl")
+        write({"lines": {os.path.realpath(path): sorted(line for line in found if line) for path, found in lines.items()}}, "coverage.jsonl")
 `;
 
 /** Rewrites bare asserts of workspace modules as they are imported, in memory, so that the error carries both values. */
@@ -356,12 +358,12 @@ class Result(unittest.TextTestResult):
         self.record(test, "passed")
 
     def addFailure(self, test, err):
+        self.record(test, "failed", err)  # before unittest cuts its own frames, and the values in them, off the traceback
         super().addFailure(test, err)
-        self.record(test, "failed", err)
 
     def addError(self, test, err):
+        self.record(test, "failed", err)  # before unittest cuts its own frames, and the values in them, off the traceback
         super().addError(test, err)
-        self.record(test, "failed", err)
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)
@@ -376,11 +378,14 @@ class Result(unittest.TextTestResult):
         self.record(test, "failed", (AssertionError, AssertionError("passed although it is marked as an expected failure"), None))
 
     def addSubTest(self, test, subtest, err):
-        super().addSubTest(test, subtest, err)
         if err is not None:
             self.record(test, "failed", err, " " + subtest._subDescription())
+        super().addSubTest(test, subtest, err)
 
-unittest.main(module=None, argv=["python -m unittest"] + sys.argv[1:], testRunner=lambda **options: unittest.TextTestRunner(resultclass=Result, **{key: value for key, value in options.items() if key != "resultclass"}))
+class Runner(unittest.TextTestRunner):
+    resultclass = Result
+
+unittest.main(module=None, argv=["python -m unittest"] + sys.argv[1:], testRunner=Runner)
 `;
 
 /** Stands in for "python script.py" where lines or operands are wanted. */
