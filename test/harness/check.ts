@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createSyntax } from '../../src/node/syntax.ts';
 import { importCycles, layerFaults } from './layers.ts';
 import { lengthFaults, lengthsText } from './lengths.ts';
+import { lockFaults } from './lockFile.ts';
 import { printCounts } from './mocha.ts';
 import { readSource, type SourceFile } from './sources.ts';
 import { workplaceNames } from './workplaceNames.ts';
@@ -41,6 +42,7 @@ async function ownRules(): Promise<readonly Rule[]> {
     { name: 'layers', faults: layerFaults(files, await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8')), note: `${files.length} files` },
     { name: 'cycles', faults: importCycles(files), note: 'types included' },
     { name: 'lengths', faults: lengthFaults(sources), note: `src: ${lengthsText(sources)}` },
+    { name: 'lock file', faults: lockFaults(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) },
     { name: 'workplace names', faults: workplaceNames(texts) },
   ];
 }
