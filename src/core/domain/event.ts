@@ -85,6 +85,7 @@ export const eventData = {
     messages: z.array(ChatLine).describe('Exactly as sent; a fill has its prompt and suffix as two user lines.'),
     options: z.record(z.string(), z.unknown()),
     promptTokens: z.int().describe('Expected by our own count.'),
+    retryOf: z.string().optional().describe('The earlier call with this same prompt that failed or made room.'),
   }),
   'model.progressed': z.object({
     call: z.string(),

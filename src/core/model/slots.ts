@@ -16,8 +16,8 @@ export interface Slots {
   readonly count: number;
   readonly waiting: number;
   readonly running: number;
-  /** Never takes a slot away. */
-  grow(count: number): void;
+  /** Fewer slots take effect as calls end. */
+  resize(count: number): void;
   /**
    * Runs `work` once a slot is free. `work` runs again after it was preempted, with `attempt` one higher; it must leave nothing behind
    * when its signal aborts. `queued` is called when it has to wait.
@@ -40,6 +40,8 @@ interface Runner {
 export function createSlots(countAtFirst: number): Slots {
   let count = countAtFirst;
   let arrivals = 0;
+  // Between its start and its entry into `runners` a waiter already holds its slot.
+  let starting = 0;
   const waiters: Waiter[] = [];
   const runners = new Set<Runner>();
 
@@ -52,9 +54,6 @@ export function createSlots(countAtFirst: number): Slots {
       next.start();
     }
   }
-  // Between its start and its entry into `runners` a waiter already holds its slot.
-  let starting = 0;
-
   async function turn(rank: number, order: number, queued: () => void, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -89,8 +88,8 @@ export function createSlots(countAtFirst: number): Slots {
     get running() {
       return runners.size;
     },
-    grow(to) {
-      count = Math.max(count, to);
+    resize(to) {
+      count = Math.max(1, to);
       pump();
     },
     async run(priority, work, queued, signal) {

@@ -11,14 +11,16 @@ const CALIBRATION_TOKENS_MIN = 80;
 /** Role names, separators and the opening of the reply: ChatML takes 5 for each message and 3 at the end. */
 const MESSAGE_TOKENS = 6;
 const PROMPT_TOKENS = 4;
-/** What templates write around the list of tools. */
-const TOOLS_TOKENS = 130;
+/** What templates write around the list of tools; 75 in the one that Qwen models share. */
+const TOOLS_TOKENS = 80;
 
 /**
  * A server that cuts keeps between half and all of a window, and no server's window is under 256. A smaller count is a server that
  * counts only what its cache lacked, which says nothing.
  */
 const CUT_COUNT_MIN = 128;
+/** A prompt that fits into the smallest window is never cut. */
+const CUT_EXPECTED_MIN = 512;
 /** Under this share of the expected count the prompt was cut. Lower while nothing was measured. */
 const CUT_SHARE = 0.7;
 const CUT_SHARE_AT_FIRST = 0.5;
@@ -52,8 +54,9 @@ export function createTokenCounter(): TokenCounter {
     expected,
     observe(prompt, counted) {
       if (counted < CUT_COUNT_MIN) return 'fits';
+      const text = expected(prompt) - prompt.overhead; // What templates add is a guess, so it proves nothing.
       const share = calibrations >= CALIBRATIONS_ENOUGH ? CUT_SHARE : CUT_SHARE_AT_FIRST;
-      if (counted < expected(prompt) * share) return 'cut';
+      if (text >= CUT_EXPECTED_MIN && counted < text * share) return 'cut';
       const measured = (Math.max(0, counted - prompt.overhead) / Math.max(1, prompt.pieces)) * HEADROOM;
       if (prompt.pieces < CALIBRATION_TOKENS_MIN) return 'fits';
       factor = measured > factor ? measured : factor + (measured - factor) * DESCENT;

@@ -1,0 +1,132 @@
+/** Decides how a ChatModel is made of one model on one host: inspected once, its window frozen, its calls prepared and performed. */
+import type * as z from 'zod';
+import type { Emit } from '../domain/event.ts';
+import type { Clock, Ids } from '../ports.ts';
+import { createBreaker } from './breaker.ts';
+import { createPromptCache } from './cache.ts';
+import { ModelUnavailable, type ChatMessage, type ChatModel, type ChatRequest, type FillRequest, type ModelFacts, type Sampling } from './chatModel.ts';
+import { chatKey, type Desk, type Prepared } from './desk.ts';
+import { inspectModel, type ModelReport } from './inspect.ts';
+import { ModelLimits } from './limits.ts';
+import { KEEP_ALIVE, loadOptions } from './loadOptions.ts';
+import type { ChatBody, GenerateBody, Models, WireMessage, WireOptions } from './models.ts';
+import { createOverlap } from './overlap.ts';
+import { performCall } from './performCall.ts';
+import { createSlots } from './slots.ts';
+import { createSpeed } from './speed.ts';
+import { createTokenCounter } from './tokenCount.ts';
+import { toolsAsText } from './toolCalls.ts';
+
+export interface ChatModelOptions {
+  readonly models: Models;
+  readonly name: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly emit: Emit;
+  readonly limits: z.input<typeof ModelLimits>;
+  /** Of this machine, video memory included; null: unknown. */
+  readonly memoryBytes: number | null;
+  readonly allowCloud: boolean;
+}
+
+/** More at once than this gains little and costs the window of each. */
+const SLOTS_ON_GPU = 4;
+
+/** @throws ModelUnavailable when host or model cannot be used; signal.reason. */
+export async function createChatModel(options: ChatModelOptions, signal: AbortSignal): Promise<ChatModel> {
+  const limits = ModelLimits.parse(options.limits);
+  const report = await inspectModel({ ...options, limits }, signal);
+  const desk = createDesk(options, limits, report);
+  let canCallTools = report.canCallTools;
+  const facts: ModelFacts = {
+    name: report.name,
+    host: report.host,
+    parametersB: report.parametersB,
+    windowTokens: report.window.windowTokens,
+    canFill: report.canFill,
+    get canCallTools() {
+      return canCallTools;
+    },
+    get slots() {
+      return desk.overlap.shown;
+    },
+  };
+  const load = loadOptions(report.window.windowTokens);
+  const common = { model: report.name, stream: true, keep_alive: KEEP_ALIVE, truncate: false, shift: false } as const;
+
+  function prepareChat(request: ChatRequest, withTools: boolean): Prepared {
+    const tools = request.tools ?? [];
+    const body: ChatBody = Object.freeze({
+      ...common,
+      ...(report.canThink ? { think: false as const } : {}),
+      ...(tools.length > 0 && withTools ? { tools: tools.map((tool) => ({ type: 'function' as const, function: { name: tool.name, description: tool.description, parameters: tool.parameters } })) } : {}),
+      messages: wireMessages(request.messages, withTools ? '' : toolsAsText(tools)),
+      ...(request.format === undefined ? {} : { format: request.format }),
+      options: { ...load, ...sampling(request.sampling) },
+    });
+    const toolText = body.tools === undefined ? undefined : JSON.stringify(body.tools);
+    const count = desk.counter.countPrompt(body.messages.map((message) => `${message.content}${message.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls)}`), toolText);
+    const withoutTools = (): Prepared => {
+      canCallTools = false;
+      return prepareChat(request, false);
+    };
+    return { label: request, endpoint: 'chat', body, count, key: chatKey(body), tools, onText: request.onText, ...(body.tools === undefined ? {} : { withoutTools }) };
+  }
+
+  return {
+    facts,
+    countTokens: (text) => desk.counter.count(text),
+    chat: (request, stop) => performCall(desk, prepareChat(request, canCallTools || (request.tools ?? []).length === 0), stop),
+    async fill(request, stop) {
+      if (!report.canFill) throw new ModelUnavailable('failed', `${report.name} cannot fill in the middle: its template has no place for a suffix.`, 'Use a coder model that can, for instance qwen2.5-coder.');
+      // Ollama takes an empty suffix for a chat prompt (server/routes.go), so the end of a file is an empty line.
+      const body: GenerateBody = Object.freeze({ ...common, prompt: request.prefix, suffix: request.suffix === '' ? '\n' : request.suffix, options: { ...load, ...sampling(request.sampling) } });
+      return performCall(desk, prepareFill(desk, request, body), stop);
+    },
+  };
+}
+
+function createDesk(options: ChatModelOptions, limits: ModelLimits, report: ModelReport): Desk {
+  const { clock } = options;
+  const onGpu = report.loaded !== undefined && report.loaded.vramBytes * 2 > report.loaded.sizeBytes;
+  const slotsTried = limits.slotsMax ?? (onGpu ? SLOTS_ON_GPU : 1);
+  const slots = createSlots(slotsTried);
+  return {
+    ...options,
+    limits,
+    windowTokens: report.window.windowTokens,
+    modelBytes: report.sizeBytes,
+    counter: createTokenCounter(),
+    speed: createSpeed(),
+    cache: createPromptCache(() => slots.count),
+    slots,
+    overlap: createOverlap(slotsTried, slots.resize),
+    breaker: createBreaker(clock),
+    loadedUntil: report.loaded?.contextTokens === report.window.windowTokens ? Number.POSITIVE_INFINITY : 0,
+  };
+}
+
+function prepareFill(desk: Desk, request: FillRequest, body: GenerateBody): Prepared {
+  const count = desk.counter.countPrompt([body.prompt, body.suffix], undefined);
+  return { label: request, endpoint: 'generate', body, count, key: `${body.prompt}\u0000${body.suffix}`, tools: [], onText: request.onText };
+}
+
+function sampling({ temperature, seed, topP, stop, replyTokensMax }: Sampling): Omit<WireOptions, 'num_ctx'> {
+  return {
+    num_predict: Math.max(1, Math.floor(replyTokensMax)), // 0 and below would mean without end.
+    temperature,
+    seed,
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(stop === undefined || stop.length === 0 ? {} : { stop }),
+  };
+}
+
+/** `toolText` goes to the end of the last message, so that what comes before keeps its place in the cache. */
+function wireMessages(messages: readonly ChatMessage[], toolText: string): readonly WireMessage[] {
+  return messages.map((message, index) => ({
+    role: message.role,
+    content: index === messages.length - 1 && toolText !== '' ? `${message.content}\n\n${toolText}` : message.content,
+    ...(message.toolCalls === undefined || message.toolCalls.length === 0 ? {} : { tool_calls: message.toolCalls.map((call) => ({ function: { name: call.name, arguments: call.arguments } })) }),
+    ...(message.toolName === undefined ? {} : { tool_name: message.toolName }),
+  }));
+}

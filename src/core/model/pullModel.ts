@@ -1,0 +1,43 @@
+/** Decides whether a model may be downloaded, while it is: stopped as soon as the disk cannot hold it. Whether at all is the user's word. */
+import { ModelUnavailable } from './chatModel.ts';
+import { cloudRefused, hasCloudName } from './cloud.ts';
+import { judgeFault } from './faults.ts';
+import { gigabytes } from './inspect.ts';
+import { HostFault, type Models } from './models.ts';
+
+/** Left for everything else on that disk. */
+const FREE_BYTES_KEPT = 2e9;
+
+export interface PullOptions {
+  readonly models: Models;
+  readonly name: string;
+  /** Of the disk that the models are on; null: unknown, for instance another machine. */
+  readonly freeBytes: number | null;
+  readonly onProgress: (progress: { readonly status: string; readonly completedBytes: number; readonly totalBytes: number }) => void;
+}
+
+/** Only after the user said yes. @throws ModelUnavailable when it does not fit or does not arrive; signal.reason when aborted. */
+export async function pullModel({ models, name, freeBytes, onProgress }: PullOptions, signal: AbortSignal): Promise<void> {
+  if (hasCloudName(name)) throw cloudRefused(name, undefined);
+  const layers = new Map<string, { readonly total: number; readonly completed: number }>();
+  let succeeded = false;
+  try {
+    for await (const line of models.pull(name, signal)) {
+      if (line.totalBytes !== undefined) layers.set(line.digest ?? line.status, { total: line.totalBytes, completed: line.completedBytes ?? 0 });
+      const sum = (key: 'total' | 'completed'): number => [...layers.values()].reduce((bytes, layer) => bytes + layer[key], 0);
+      const missing = sum('total') - sum('completed');
+      if (freeBytes !== null && missing > freeBytes - FREE_BYTES_KEPT) throw noSpace(name, sum('total'), freeBytes);
+      onProgress({ status: line.status, completedBytes: sum('completed'), totalBytes: sum('total') });
+      if (line.status === 'success') succeeded = true;
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof HostFault) throw judgeFault(error, { host: models.host, model: name, promptTokens: 0, windowTokens: 0 }).error;
+    throw error;
+  }
+  if (!succeeded) throw new ModelUnavailable('failed', `The download of ${name} ended before it was complete.`, `Start it again, it goes on where it was: ollama pull ${name}`);
+}
+
+function noSpace(name: string, bytes: number, freeBytes: number): ModelUnavailable {
+  return new ModelUnavailable('too-big', `${name} is a download of ${gigabytes(bytes)}; the disk has ${gigabytes(freeBytes)} of space left. It was stopped.`, 'Free space on the disk, or choose a smaller model.');
+}
