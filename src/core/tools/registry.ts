@@ -7,6 +7,7 @@ import { canonicalJson } from '../util/canonicalJson.ts';
 import { bindHost } from './boundHost.ts';
 import { createRateLimit } from './budget.ts';
 import type { Cost, ToolBudget } from './budget.ts';
+import { lexicalPath } from './lexicalPath.ts';
 import { createLoopGuard } from './loops.ts';
 import { failureText, logged, resultText, specOf, tryArguments, unknownToolText } from './modelView.ts';
 import { createPermission } from './permission.ts';
@@ -148,9 +149,13 @@ export function createRegistry(parts: RegistryParts): Registry {
   }
 
   function seenBy(role: Role): SeenVersions {
+    const key = (path: string): string => {
+      const lexical = lexicalPath(path, parts.host.files.root);
+      return `${role}:${lexical.kind === 'path' ? lexical.path : path}`;
+    };
     return {
-      of: (path) => versions.get(`${role}:${path}`),
-      saw: (path, sha256) => void (sha256 === undefined ? versions.delete(`${role}:${path}`) : versions.set(`${role}:${path}`, sha256)),
+      of: (path) => versions.get(key(path)),
+      saw: (path, sha256) => void (sha256 === undefined ? versions.delete(key(path)) : versions.set(key(path), sha256)),
     };
   }
 
