@@ -40,7 +40,7 @@ export async function parseSource(syntax: Syntax, path: string, text: string): P
   for (const { node, parent } of everyNode(parsed.root)) {
     const from = importOf(node, parent, text);
     if (from !== undefined) imports.push({ from, line: node.line, isReexport: parent?.type === 'export_statement' });
-    if (FUNCTION_TYPES.has(node.type)) functions.push({ name: nameOf(node, parent, text), line: node.line, lines: node.endLine - node.line + 1 });
+    if (FUNCTION_TYPES.has(node.type) && hasBlock(node)) functions.push({ name: nameOf(node, parent, text), line: node.line, lines: node.endLine - node.line + 1 });
   }
   return { path, lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0), imports, functions };
 }
@@ -62,6 +62,11 @@ function importOf(node: SyntaxNode, parent: SyntaxNode | undefined, text: string
   if (node.type !== 'call_expression' || node.children[0]?.type !== 'import') return undefined;
   const written = node.children.find((child) => child.type === 'arguments')?.children.find((child) => child.type === 'string');
   return written && text.slice(written.start + 1, written.end - 1);
+}
+
+/** `(x) => x.y` is an expression to its reader, and thousands of them would hide how long functions are. */
+function hasBlock(node: SyntaxNode): boolean {
+  return node.children.some(({ type }) => type === 'statement_block');
 }
 
 function nameOf(node: SyntaxNode, parent: SyntaxNode | undefined, text: string): string {
