@@ -49,14 +49,14 @@ function functions(text: string): readonly Found[] {
     if (body === '') return [{ name, arguments: {} }];
     const json = tryJson(body);
     if (isFields(json)) return [{ name, arguments: json }];
-    const parameters = [...body.matchAll(PARAMETER)].map((parameter): [string, unknown] => [parameter[1] ?? '', valueOf(parameter[2] ?? '')]);
+    const parameters = [...body.matchAll(PARAMETER)].map((parameter): [string, unknown] => [parameter[1] ?? '', parameterValue(parameter[2] ?? '')]);
     // Text between the parameters would be something that this form does not have, so it was not meant as one.
     return parameters.length > 0 && body.replaceAll(PARAMETER, '').trim() === '' ? [{ name, arguments: Object.fromEntries(parameters) }] : [];
   });
 }
 
 /** Numbers, booleans, lists and objects are written as JSON in this form, strings as they are. */
-function valueOf(text: string): unknown {
+function parameterValue(text: string): unknown {
   const value = tryJson(text);
   return value === undefined || typeof value === 'string' ? text : value;
 }
