@@ -142,6 +142,7 @@ function isCompound(node: SyntaxNode): boolean {
 }
 
 function sharesName(line: string, assertion: string): boolean {
+  if (/^(?:assert|expect|self\.assert|t\.)\b/.test(line)) return false;
   const names = new Set(assertion.match(/[A-Za-z_$][\w$]*/g) ?? []);
   const bound = /^(?:const|let|var)?\s*[[{]?\s*([A-Za-z_$][\w$]*)/.exec(line)?.[1];
   return bound !== undefined && names.has(bound);

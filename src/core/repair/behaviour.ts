@@ -1,0 +1,75 @@
+/** Decides how survivors are watched: one sandboxed process for each, which runs the tests' own calls and prints what they give. */
+import type { CheckOutcome } from '../domain/check.ts';
+import type { CommandResult } from '../ports.ts';
+import { type ProbeSet, probesOf } from './inputs.ts';
+import { PROBE_MARK, isProbe, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
+import type { Project } from './project.ts';
+
+/** The same command for the base and every survivor; put the survivor's edits before `overlay`. */
+export interface BehaviourPlan {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly overlay: readonly { readonly path: string; readonly text: string }[];
+  readonly wallMs: number;
+  readonly set: ProbeSet;
+}
+
+/** Output by probe; undefined where none came: the code hung, or could not be loaded at all. */
+export type Behaviour = readonly (string | undefined)[];
+
+const WALL_MS = 8_000;
+const PYTHON_SOURCE_FOLDERS = ['', 'src', 'lib'] as const;
+
+/**
+ * Made from the test file that fails. undefined: another language than JavaScript, TypeScript or Python, a test file that
+ * cannot be read, or no assertion to watch.
+ */
+export async function prepareBehaviour(outcome: CheckOutcome, project: Project, python = 'python3'): Promise<BehaviourPlan | undefined> {
+  const failed = outcome.tests?.filter((test) => test.state === 'failed') ?? [];
+  const path = failed.map((test) => test.path ?? test.frames.at(-1)?.path).find((one) => one !== undefined);
+  const file = path === undefined ? undefined : await project.read(path);
+  const tree = file === undefined ? undefined : await project.syntax.parse(file.path, file.text);
+  if (path === undefined || file === undefined || tree === undefined) return undefined;
+  const failingLines = failed.flatMap((test) => [...test.frames.filter((frame) => frame.path === path).map((frame) => frame.line), ...(test.line === undefined ? [] : [test.line])]);
+  const language = project.syntax.languageOf(path);
+  const set = probesOf({ text: file.text, root: tree.root, language, failingLines });
+  if (set === undefined) return undefined;
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const beside = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  if (language === 'python') {
+    const probe = beside('groundcrew_probe.py');
+    return { argv: [python, probe], cwd: '', overlay: [{ path: probe, text: pythonProgram(set, [...PYTHON_SOURCE_FOLDERS.map((one) => one || '.'), folder || '.']) }], wallMs: WALL_MS, set };
+  }
+  if (language !== 'javascript' && language !== 'typescript') return undefined;
+  const probe = beside(`groundcrew-probe${/\.[cm]?[jt]s$/.exec(path)?.[0] ?? '.js'}`);
+  const isModule = /^\s*(?:import|export)\b/m.test(file.text);
+  const flags = language === 'typescript' ? ['--experimental-strip-types', '--no-warnings'] : [];
+  return { argv: ['node', ...flags, probe], cwd: '', overlay: [{ path: probe, text: scriptProgram(set, { isModule, typed: language === 'typescript' }) }], wallMs: WALL_MS, set };
+}
+
+export function readBehaviour(plan: BehaviourPlan, result: Pick<CommandResult, 'stdout'>): Behaviour {
+  const outputs: (string | undefined)[] = plan.set.probes.map(() => undefined);
+  for (const line of result.stdout.split('\n')) {
+    if (!line.startsWith(PROBE_MARK)) continue;
+    const read = tryJson(line.slice(PROBE_MARK.length));
+    if (isProbe(read) && read[0] < outputs.length) outputs[read[0]] = read[1];
+  }
+  return outputs;
+}
+
+/** For a person: the input on which two behaviours part, and what each gives. "" when they do not. */
+export function describeDifference(plan: BehaviourPlan, a: Behaviour, b: Behaviour): string {
+  const index = plan.set.probes.findIndex((_, at) => a[at] !== b[at]);
+  const probe = plan.set.probes[index];
+  if (probe === undefined) return '';
+  const call = [...probe.setup, probe.observe.replace(/^await \(([\s\S]*)\)$/, '$1')].join('; ').replaceAll(/\s+/g, ' ');
+  return `${call} gives ${a[index] ?? 'nothing'} or ${b[index] ?? 'nothing'}`;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+/** Decides which of the candidates that pass every test is the fix: by how they behave, not by which came first. */
+import type { Source } from '../domain/candidate.ts';
+import { type Behaviour, type BehaviourPlan, describeDifference } from './behaviour.ts';
+import { type ChangeShape, shapeOf } from './changeShape.ts';
+
+export interface Survivor {
+  readonly id: string;
+  /** Each source that offered this very change. */
+  readonly sources: readonly Source[];
+  readonly edits: readonly { readonly path: string; readonly before: string; readonly after: string }[];
+  /** Tests that passed on the base and fail now. */
+  readonly regressions: number;
+  /** undefined: it could not be watched. */
+  readonly behaviour: Behaviour | undefined;
+}
+
+export interface Cluster {
+  readonly ids: readonly string[];
+  /** An input that tells it from the chosen one, with both results; "" for the chosen one, or where none was watched. */
+  readonly differsOn: string;
+}
+
+export type Selection =
+  | { readonly kind: 'chosen'; readonly id: string; readonly reason: string; readonly clusters: readonly Cluster[] }
+  | { readonly kind: 'undecided'; readonly ids: readonly string[]; readonly differsOn: string; readonly clusters: readonly Cluster[] };
+
+export interface SelectionContext {
+  /** What the unchanged code does on the same inputs. */
+  readonly base: Behaviour | undefined;
+  readonly plan: BehaviourPlan | undefined;
+}
+
+/** Survivors are few; more are clustered but never shown. */
+const SHOWN_MAX = 3;
+/** Two changes whose sizes differ by less (in words) are the same size. */
+const SIZE_SLACK = 2;
+
+/** @throws RangeError without a survivor. */
+export function selectSurvivor(survivors: readonly Survivor[], context: SelectionContext): Selection {
+  if (survivors.length === 0) throw new RangeError('selectSurvivor needs at least one survivor.');
+  const fewest = Math.min(...survivors.map((survivor) => survivor.regressions));
+  const kept = survivors.filter((survivor) => survivor.regressions === fewest);
+  const groups = groupByBehaviour(kept, context).sort(byMerit);
+  const [best, second] = groups;
+  if (best === undefined) throw new RangeError('selectSurvivor lost its survivors.');
+  const clusters = groups.map((group) => ({ ids: group.members.map((member) => member.survivor.id), differsOn: group === best ? '' : difference(context, best, group) }));
+  const reason = second === undefined ? onlyReason(best) : firstDifference(best, second);
+  if (reason !== undefined) return { kind: 'chosen', id: best.chosen.survivor.id, reason, clusters };
+  const equals = groups.filter((group) => firstDifference(best, group) === undefined).slice(0, SHOWN_MAX);
+  return { kind: 'undecided', ids: equals.map((group) => group.chosen.survivor.id), differsOn: second === undefined ? '' : difference(context, best, second), clusters };
+}
+
+interface Member {
+  readonly survivor: Survivor;
+  readonly shape: ChangeShape;
+}
+
+interface Group {
+  readonly members: readonly Member[];
+  /** The smallest change among those that behave alike. */
+  readonly chosen: Member;
+  readonly behaviour: Behaviour | undefined;
+  /** Different sources; the same source twice is one opinion. */
+  readonly sources: number;
+  readonly byModel: boolean;
+  readonly removes: boolean;
+  /** Inputs where it fails in a way that points to a slip: NaN, undefined, a type error; the base does not. */
+  readonly odd: number;
+  /** Inputs of passing tests, changed ones too, where it differs from the base. */
+  readonly strays: number;
+  readonly size: number;
+}
+
+/** One after the other: the first that differs decides. Higher first where `more`, else lower first. */
+const CRITERIA: readonly { readonly name: string; readonly value: (group: Group) => number }[] = [
+  { name: 'it corrects where the others take behaviour away', value: (group) => Number(group.removes && group.sources < 2) },
+  { name: 'it gives no NaN, undefined or type error where others do', value: (group) => group.odd },
+  { name: 'more than one source came to it', value: (group) => -group.sources },
+  { name: 'it changes least on inputs that the failing test does not concern', value: (group) => group.strays },
+  { name: 'a model wrote it from the failure', value: (group) => -Number(group.byModel) },
+];
+
+function byMerit(a: Group, b: Group): number {
+  for (const { value } of CRITERIA) {
+    const difference = value(a) - value(b);
+    if (difference !== 0) return difference;
+  }
+  return a.size - b.size;
+}
+
+function firstDifference(best: Group, other: Group): string | undefined {
+  if (best === other) return undefined;
+  const found = CRITERIA.find(({ value }) => value(best) !== value(other));
+  if (found !== undefined) return found.name;
+  return Math.abs(best.size - other.size) > SIZE_SLACK ? 'it is the smallest change' : undefined;
+}
+
+function onlyReason(group: Group): string {
+  if (group.members.length === 1) return 'it is the only one that passes';
+  return `all ${group.members.length} that pass behave alike; this is the smallest change`;
+}
+
+function groupByBehaviour(survivors: readonly Survivor[], context: SelectionContext): Group[] {
+  const groups = new Map<string, Member[]>();
+  for (const survivor of survivors) {
+    // Without a behaviour nothing shows that two are alike.
+    const key = survivor.behaviour === undefined || survivor.behaviour.every((output) => output === undefined) ? `alone ${survivor.id}` : JSON.stringify(survivor.behaviour.map((output) => output ?? null));
+    const members = groups.get(key) ?? [];
+    members.push({ survivor, shape: shapeOf(survivor.edits) });
+    groups.set(key, members);
+  }
+  return [...groups.values()].map((members) => toGroup(members, context));
+}
+
+function toGroup(members: readonly Member[], { base, plan }: SelectionContext): Group {
+  const chosen = members.reduce((best, member) => (rank(member) < rank(best) ? member : best));
+  const behaviour = chosen.survivor.behaviour;
+  const sources = new Set(members.flatMap((member) => member.survivor.sources));
+  return {
+    members,
+    chosen,
+    behaviour,
+    sources: sources.size,
+    byModel: sources.has('cloze') || sources.has('rewrite'),
+    removes: members.every((member) => member.shape.removes),
+    odd: countWhere(behaviour, (output, index) => isOdd(output) && !isOdd(base?.[index])),
+    strays: countWhere(behaviour, (output, index) => plan?.set.probes[index]?.fromFailing === false && output !== base?.[index]),
+    size: chosen.shape.size,
+  };
+}
+
+/** Correcting before removing, then small before large. */
+function rank({ shape }: Member): number {
+  return shape.size + (shape.removes ? 1_000 : 0);
+}
+
+function isOdd(output: string | undefined): boolean {
+  return output === undefined || /\bNaN\b|\bundefined\b|\bnan\b|\binf\b|Infinity|^throws (?:TypeError|ReferenceError|RangeError|NameError|AttributeError|IndexError|KeyError|UnboundLocalError|ZeroDivisionError|RecursionError|TimeoutError)/.test(output);
+}
+
+function countWhere(behaviour: Behaviour | undefined, matches: (output: string | undefined, index: number) => boolean): number {
+  return behaviour?.filter(matches).length ?? 0;
+}
+
+function difference({ plan }: SelectionContext, a: Group, b: Group): string {
+  return plan === undefined || a.behaviour === undefined || b.behaviour === undefined ? '' : describeDifference(plan, a.behaviour, b.behaviour);
+}
