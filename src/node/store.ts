@@ -112,7 +112,8 @@ function createThread(file: string): Thread {
     ask<M extends Method>(method: M, ...args: Arguments<M>) {
       if (ended !== undefined) return Promise.reject(ended);
       return new Promise<Result<M>>((resolve, reject) => {
-        const id = (lastId += 1);
+        lastId += 1;
+        const id = lastId;
         waiting.set(id, { resolve: (value) => resolve(value as Result<M>), reject }); // the worker answers by the same method table
         worker.ref();
         worker.postMessage({ id, method, args });

@@ -34,7 +34,8 @@ function answer(call: Call): Answer {
 }
 
 function perform(call: Call): unknown {
-  const open = (journal ??= openJournal(file));
+  journal ??= openJournal(file);
+  const open = journal;
   switch (call.method) {
     case 'lease': return open.lease(...call.args);
     case 'release': return open.release(...call.args);

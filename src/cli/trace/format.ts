@@ -47,12 +47,12 @@ export function chip(text: string, tone: 'good' | 'bad' | 'warn' | 'plain' | 'ro
 
 /** A unified diff, line by line. */
 export function diff(text: string): Markup {
-  const lines = text.replace(/\n$/, '').split('\n').map((line) => html`<span class="${lineKind(line)}">${line === '' ? ' ' : line}</span>`);
+  const lines = text.replace(/^(?:Index: .*\n)?=+\n/gm, '').replace(/\n$/, '').split('\n').map((line) => html`<span class="${lineKind(line)}">${line === '' ? ' ' : line}</span>`);
   return html`<pre class="diff">${lines}</pre>`;
 }
 
 function lineKind(line: string): string {
-  if (/^(?:diff |index |--- |\+\+\+ |===)/.test(line)) return 'file';
+  if (/^(?:diff |index |--- |\+\+\+ |\\)/.test(line)) return 'file';
   if (line.startsWith('@@')) return 'hunk';
   if (line.startsWith('+')) return 'add';
   return line.startsWith('-') ? 'del' : 'same';

@@ -3,9 +3,9 @@ import type { RunView, TaskView } from '../../core/run/view.ts';
 import { duration, short } from './format.ts';
 import { html, type Markup } from './html.ts';
 
-const BOX = { width: 210, height: 62, gapX: 56, gapY: 18, margin: 8 } as const;
-/** Monospace-free estimate: 13 px text takes about 6.6 px a character. */
-const TITLE_CHARACTERS = 28;
+const BOX = { width: 216, height: 62, gapX: 44, gapY: 18, margin: 8 } as const;
+/** Bold 13 px letters are about 8 px wide in the widest of the usual system fonts. */
+const TITLE_CHARACTERS = 25;
 
 /** undefined: there is nothing to draw. */
 export function taskGraph(view: RunView): Markup | undefined {
@@ -37,9 +37,9 @@ function inColumns(tasks: readonly TaskView[]): TaskView[][] {
     depths.set(id, depth);
     return depth;
   }
-  const columns: TaskView[][] = [];
-  for (const task of tasks) (columns[Math.max(0, depthOf(task.id, new Set()))] ??= []).push(task);
-  return columns.map((column) => column ?? []);
+  const placed = tasks.map((task) => ({ task, column: Math.max(0, depthOf(task.id, new Set())) }));
+  const last = Math.max(...placed.map(({ column }) => column));
+  return Array.from({ length: last + 1 }, (_, column) => placed.filter((each) => each.column === column).map(({ task }) => task));
 }
 
 interface Point { readonly x: number; readonly y: number }

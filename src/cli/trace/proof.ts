@@ -42,7 +42,7 @@ function candidateSection(view: RunView, baseOf: BaseOf): Section {
   const all = [...view.candidates.values()];
   const rank = (candidate: CandidateView): number => (candidate.state === 'chosen' ? 0 : candidate.state === 'passed' ? 1 : candidate.state === 'failed' ? 2 : 3);
   const sources = [...view.sources.values()].map((source) => html`<p class="fact"><b>${source.source}</b> ${some(source.offered, 'candidate')}, ${source.passed} passed, ${duration(source.durationMs)}${source.stopped === '' ? '' : ` · ${source.stopped}`}</p>`);
-  const why = view.chosen === null ? '' : html`<p class="fact"><b>Chosen</b> <a href="#candidate-${view.chosen.candidate}">${view.chosen.candidate}</a>: ${view.chosen.reason}</p>${view.chosen.clusters.map((cluster, i) => html`<p class="fact"><b>Behaviour ${i + 1}</b> ${cluster.candidates.join(', ')}${cluster.differsOn === '' ? '' : html` · differs on <code>${cluster.differsOn}</code>`}</p>`)}`;
+  const why = view.chosen === null ? '' : html`<p class="fact"><b>Chosen</b> <a href="#candidate-${view.chosen.candidate}">${view.chosen.candidate}</a>: ${view.chosen.reason}</p>${(view.chosen.clusters.length > 1 ? view.chosen.clusters : []).map((cluster, i) => html`<p class="fact"><b>Behaviour ${i + 1}</b> ${cluster.candidates.join(', ')}${cluster.differsOn === '' ? '' : html` · differs on <code>${cluster.differsOn}</code>`}</p>`)}`;
   return {
     id: 'candidates', title: 'Candidates',
     aside: `${count(all.length)} offered · ${all.filter((candidate) => candidate.state === 'chosen' || candidate.state === 'passed').length} passed every gate they met`,
@@ -65,7 +65,7 @@ function patchOf(patch: Patch, baseOf: BaseOf): Markup {
   return html`${patch.edits.map((edit) => {
     const base = edit.baseSha256 === null ? '' : baseOf(edit.baseSha256);
     if (base === undefined) return html`<p class="note">${edit.path}: the version it was made from is gone from here, so this is the whole new text.</p>${pre(edit.text ?? '(deleted)')}`;
-    return diff(createTwoFilesPatch(edit.path, edit.path, base, edit.text ?? '', undefined, undefined, { context: 3 }).replace(/^=+\n/, ''));
+    return diff(createTwoFilesPatch(edit.path, edit.path, base, edit.text ?? '', undefined, undefined, { context: 3 }));
   })}`;
 }
 

@@ -15,11 +15,11 @@ header.top .kicker{margin:0;color:var(--soft);font-size:13px}
 h1{font-size:27px;line-height:1.25;font-weight:640;letter-spacing:-.015em;margin:6px 0 12px}
 .reason{margin:0 0 4px;max-width:46rem}
 .verdict{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap}
-.facts{display:flex;flex-wrap:wrap;gap:14px 36px;margin:22px 0 26px;padding:16px 0;border:solid var(--line);border-width:1px 0}
-.facts div{min-width:84px}.facts dt{color:var(--soft);font-size:12px}.facts dd{margin:0;font-weight:560;font-variant-numeric:tabular-nums}
+.facts{display:flex;flex-wrap:wrap;gap:14px 30px;margin:22px 0 26px;padding:16px 0;border:solid var(--line);border-width:1px 0}
+.facts dt{color:var(--soft);font-size:12px}.facts dd{margin:0;font-weight:560;font-variant-numeric:tabular-nums}
 nav{position:sticky;top:0;z-index:2;background:var(--paper);border-bottom:1px solid var(--line)}
 nav .bar{max-width:1080px;margin:0 auto;padding:9px 24px;display:flex;gap:14px;align-items:center}
-nav .links{display:flex;gap:15px;overflow-x:auto;flex:1;white-space:nowrap;font-size:13.5px;scrollbar-width:none}
+nav .links{mask-image:linear-gradient(to right,#000 calc(100% - 24px),transparent);padding-right:24px;display:flex;gap:15px;overflow-x:auto;flex:1;white-space:nowrap;font-size:13.5px;scrollbar-width:none}
 nav a{color:var(--soft);text-decoration:none}nav a:hover{color:var(--ink)}
 input,button{font:inherit;font-size:13px;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:4px 10px}
 input{width:170px}button{cursor:pointer;white-space:nowrap}button:hover{border-color:var(--soft)}
@@ -40,6 +40,8 @@ details[open]>summary::before{transform:rotate(45deg)}
 summary .reply-start{font-family:var(--mono);font-size:12px}
 .end{margin-left:auto;flex:none;color:var(--soft);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 summary>.chip:last-child:not(:nth-child(2)){flex:none}summary:not(:has(.end))>.chip:last-child{margin-left:auto}
+.spent{display:inline-block;min-width:176px;text-align:right}
+.minibar{vertical-align:middle}
 .at{flex:none;width:52px;color:var(--soft);font-size:12.5px;font-variant-numeric:tabular-nums;text-align:right}
 .body{padding:2px 16px 14px;border-top:1px solid var(--line)}
 .fact{margin:8px 0}.fact b{font-weight:500;color:var(--soft);margin-right:6px}
@@ -57,7 +59,7 @@ pre.diff{padding:8px 0}pre.diff span{display:block;padding:0 12px}
 .message{padding:9px 14px}.message p{margin:0}.message .line{display:flex;align-items:center;gap:9px}.message .said{margin:5px 0 0 61px;white-space:pre-wrap}.message:not(:has(.at)) .said{margin-left:0}
 .notice{border-left:3px solid var(--warn);padding:2px 0 2px 14px;margin:14px 0}.notice p{margin:3px 0}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:13.5px}th{font-weight:500;color:var(--soft);text-align:left;font-size:12px}td,th{padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}tr.item{border-radius:0;background:none}.number{text-align:right;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;width:100%;font-size:13.5px}th{font-weight:500;color:var(--soft);text-align:left;font-size:12px}td,th{padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}tr.item{border:0;background:none}.number{text-align:right;font-variant-numeric:tabular-nums}
 .hashes{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:10px 0 0}.hashes dt{color:var(--soft);font-size:13px}.hashes dd{margin:0}
 .chain{border-left:2px solid var(--line);padding-left:18px}.chain .item{position:relative}.chain .item::before{content:"";position:absolute;left:-24px;top:14px;width:10px;height:10px;border-radius:50%;background:var(--paper);border:2px solid var(--good)}
 .log{font-size:12.5px}.log td{padding:3px 14px 3px 0}.log code{font-size:12px}

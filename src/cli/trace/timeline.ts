@@ -30,7 +30,7 @@ export function timeline(view: RunView): Markup | undefined {
   for (const [name, bars] of rows) {
     const lanes = inLanes(bars);
     drawn.push(html`<text class="label" x="${LABEL - 10}" y="${y + 12}">${name}</text>`);
-    lanes.forEach((lane, i) => drawn.push(html`${lane.map((bar) => drawBar(bar, toX, y + i * (LANE.height + LANE.gap)))}`));
+    drawn.push(...lanes.flatMap((lane, i) => lane.map((bar) => drawBar(bar, toX, y + i * (LANE.height + LANE.gap)))));
     y += lanes.length * (LANE.height + LANE.gap) + 4;
     drawn.push(html`<line class="rule" x1="0" x2="${WIDTH}" y1="${y - 3}" y2="${y - 3}"/>`);
   }

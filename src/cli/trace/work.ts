@@ -39,7 +39,7 @@ function callItem(view: RunView, call: CallView): Markup {
   const state = call.state === 'completed' ? chip('completed', 'good') : chip(call.state, call.state === 'failed' ? 'bad' : 'warn');
   return item({
     id: `call-${call.call}`,
-    summary: html`<span class="at">${offset(call.startedAt - view.startedAt)}</span>${chip(call.role, 'role')}<span class="what">${call.purpose}</span><span class="note reply-start">${short(call.reply, 60)}</span><span class="end">${callBar(call)} ${spent}${timings === null ? '' : ` · ${duration(timings.totalMs)}`}</span>${state}`,
+    summary: html`<span class="at">${offset(call.startedAt - view.startedAt)}</span>${chip(call.role, 'role')}<span class="what">${call.purpose}</span><span class="note reply-start">${short(call.reply, 60)}</span><span class="end">${callBar(call)}<span class="spent">${spent}${timings === null ? '' : ` · ${duration(timings.totalMs)}`}</span></span>${state}`,
     body: html`${fact('Model', `${call.model} at ${call.host}, /api/${call.endpoint}`)}${call.task === null ? '' : html`<p class="fact"><b>Task</b> <a href="#task-${call.task}">${call.task}</a></p>`}
 ${timings === null ? '' : fact('Time', `queue ${duration(timings.queueMs)}, load ${duration(timings.loadMs)}, prompt ${duration(timings.promptMs)}, reply ${duration(timings.replyMs)}`)}
 ${fact('Options', JSON.stringify(call.options))}${fact('Error', call.error ?? '')}

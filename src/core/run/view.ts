@@ -164,13 +164,13 @@ export function applyEvent(view: RunFold, event: RunEvent): void {
   view.seq = event.seq;
   view.lastAt = event.at;
   switch (event.type) {
-    case 'run.started': return start(view, event);
-    case 'run.resumed': return resume(view);
+    case 'run.started': start(view, event); return;
+    case 'run.resumed': resume(view); return;
     case 'run.finished': view.outcome = event.data; return;
     case 'message.sent': view.messages.push({ ...event.data, at: event.at }); return;
-    case 'plan.made': return takePlan(view, event.data);
-    case 'task.started': return startTask(view, event.data.task, event.data.attempt, event.at);
-    case 'task.finished': return finishTask(view, event.data, event.at);
+    case 'plan.made': takePlan(view, event.data); return;
+    case 'task.started': startTask(view, event.data.task, event.data.attempt, event.at); return;
+    case 'task.finished': finishTask(view, event.data, event.at); return;
     case 'check.found':
       view.checksFound = event.data.checks;
       view.checkChosen = event.data.chosen;
@@ -180,15 +180,15 @@ export function applyEvent(view: RunFold, event: RunEvent): void {
       view.suspects = event.data.suspects;
       view.suspectsBy = event.data.by;
       return;
-    case 'tool.called': return takeToolCall(view, event.data, event.at);
+    case 'tool.called': takeToolCall(view, event.data, event.at); return;
     case 'approval.asked': view.approvals.set(event.data.id, { ...event.data, at: event.at, answer: null }); return;
-    case 'approval.answered': return answer(view, event.data);
-    case 'model.started': return startCall(view, event.data, event.at);
-    case 'model.progressed': return progress(view, event.data);
-    case 'model.finished': return finishCall(view, event.data, event.at);
+    case 'approval.answered': answer(view, event.data); return;
+    case 'model.started': startCall(view, event.data, event.at); return;
+    case 'model.progressed': progress(view, event.data); return;
+    case 'model.finished': finishCall(view, event.data, event.at); return;
     case 'candidate.offered': view.candidates.set(event.data.id, { ...event.data, offeredAt: event.at, verdicts: [], state: 'open' }); return;
-    case 'candidate.gated': return gate(view, event.data, event.at);
-    case 'candidate.chosen': return choose(view, event.data);
+    case 'candidate.gated': gate(view, event.data, event.at); return;
+    case 'candidate.chosen': choose(view, event.data); return;
     case 'sources.summarised': view.sources.set(event.data.source, event.data); return;
     case 'finding.reported': view.findings.push(event.data); return;
     case 'receipt.recorded': view.receipts.push(event.data); return;
