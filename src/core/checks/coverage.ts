@@ -57,6 +57,8 @@ function linesOfScript(script: V8Script): ReadonlyMap<string, ReadonlySet<number
   return found;
 }
 
+const WHOLE_SHARE = 0.9;
+
 type Range = readonly [start: number, end: number, count: number];
 
 /**
@@ -66,13 +68,13 @@ type Range = readonly [start: number, end: number, count: number];
 export function runLines(text: string, functions: readonly (readonly Range[])[]): ReadonlySet<number> {
   const counts = new Int32Array(text.length).fill(-1);
   const depths = new Uint8Array(text.length);
-  const outermost = functions[0]?.[0];
   // Outer ranges come before inner ones: functions in order of their start, blocks after the function that holds them.
   const ordered = functions.flatMap((ranges) => ranges.map((range, index) => ({ range, isFunction: index === 0 }))).sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1]);
   const starts = new Set<number>();
   for (const { range: [start, end, count], isFunction } of ordered) {
     counts.fill(count > 0 ? 1 : 0, start, Math.min(end, text.length));
-    if (!isFunction || (start === outermost?.[0] && end === outermost[1])) continue;
+    // The script itself, and the function that jest and vitest wrap around a module.
+    if (!isFunction || end - start >= WHOLE_SHARE * text.length) continue;
     depths.fill(1, start, Math.min(end, text.length));
     starts.add(start);
   }

@@ -1,10 +1,11 @@
 /** Decides which commands of a workspace are checks, nearest first, and what a command that the user named is. */
+import picomatch from 'picomatch';
 import * as z from 'zod';
 import type { Check, Runner } from '../domain/check.ts';
 import { splitCommand } from './argv.ts';
 import { recognise, wrapperOf } from './invocation.ts';
 import { discoverNative } from './discoverNative.ts';
-import { folderOf, joinPath } from './paths.ts';
+import { folderOf, joinPath, relativeTo } from './paths.ts';
 import type { Project } from './project.ts';
 import { tryJson } from './runners/kitReport.ts';
 import { isDependency, isTestFile } from './testFiles.ts';
@@ -133,13 +134,21 @@ function lastCommand(text: string): string {
   return at < 0 ? text : text.slice(at + 2);
 }
 
-/** The script's command as it starts without npm: its tool from the nearest node_modules. Globs that only a shell expands are not plain. */
+/** The script's command as it starts without npm: its tool from the nearest node_modules */
 async function plainArgv(project: Project, cwd: string, words: readonly string[]): Promise<readonly string[] | undefined> {
   const [tool = '', ...args] = words;
-  if (tool === 'node') return args.some((word) => /\$/.test(word)) ? undefined : words;
+  if (tool === 'node') return args.some((word) => /\$/.test(word)) ? undefined : [tool, ...args.flatMap((word) => expand(project, cwd, word))];
   if (!/^(?:mocha|jest|vitest)$/.test(tool)) return undefined;
   const bin = await binOf(project, cwd, tool);
   return bin === undefined ? undefined : [bin, ...args];
+}
+
+/** npm's shell expands globs, and node itself does so only from version 21 on. */
+function expand(project: Project, cwd: string, word: string): readonly string[] {
+  if (word.startsWith('-') || !/[*?{]/.test(word)) return [word];
+  const matches = picomatch(joinPath(cwd, word));
+  const found = project.paths.filter((path) => matches(path)).map((path) => relativeTo(cwd, path));
+  return found.length === 0 || found.length > FILES_MAX ? [word] : found;
 }
 
 const PACKAGE_OF: Readonly<Record<string, string>> = { tsc: 'typescript' };

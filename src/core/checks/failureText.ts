@@ -34,13 +34,24 @@ export function failureText(failed: readonly FailedTest[]): string {
   return clip(shown.join('\n\n'), TEXT_MAX);
 }
 
+/** Frames of runners that quote no code get theirs from the files. `read` gives a file's text, undefined where there is none. */
+export async function quoteCode(failure: string, read: (path: string) => Promise<string | undefined>): Promise<string> {
+  const lines: string[] = [];
+  for (const line of failure.split('\n')) {
+    const match = /^at (\S+):(\d+)(?: [^:]+)?$/.exec(line);
+    const text = match?.[1] === undefined ? undefined : (await read(match[1]))?.split('\n')[Number(match[2]) - 1]?.trim();
+    lines.push(text === undefined || text === '' ? line : clip(`${line}: ${text}`, LINE_MAX));
+  }
+  return lines.join('\n');
+}
+
 function describe(test: FailedTest): string {
   const place = test.path === undefined ? '' : ` (${test.path}${test.line === undefined ? '' : `:${test.line}`})`;
   const lines = [clip(`FAILED ${test.name}${place}`, LINE_MAX), ...messageLines(test.message)];
   if (test.expected !== undefined) lines.push(`expected: ${clip(oneLine(test.expected), VALUE_MAX)}`);
   if (test.actual !== undefined) lines.push(`actual: ${clip(oneLine(test.actual), VALUE_MAX)}`);
   for (const frame of test.frames.slice(0, FRAMES_SHOWN)) {
-    const symbol = frame.symbol === undefined || frame.symbol === '' || frame.symbol.startsWith('<') ? '' : ` ${frame.symbol}`;
+    const symbol = frame.symbol === undefined || frame.symbol === '' || /^(?:<|Object\.|(?:Test)?Context\.)/.test(frame.symbol) ? '' : ` ${frame.symbol}`;
     lines.push(clip(`at ${frame.path}:${frame.line}${symbol}${frame.code === undefined || frame.code === '' ? '' : `: ${frame.code}`}`, LINE_MAX));
   }
   return lines.join('\n');

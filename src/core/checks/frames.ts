@@ -68,7 +68,7 @@ function readGo(trace: string): readonly RawFrame[] {
   const found: RawFrame[] = [];
   for (const match of trace.matchAll(/^([\w./*()[\]-]+)\([^\n]*\)\n\t(\S+\.go):(\d+)/gm)) {
     const [, symbol = '', path = '', line] = match;
-    found.push({ path, line: Number(line), symbol: symbol.split('.').slice(1).join('.') || symbol });
+    found.push({ path, line: Number(line), symbol: (symbol.split('/').at(-1) ?? symbol).replace(/^\w+\./, '') });
   }
   return found;
 }

@@ -9,7 +9,8 @@ export function narrowCheck(check: Check, target: Target): Check | undefined {
   if (check.scope === 'types' || (target.path === undefined && target.testName === undefined)) return undefined;
   if (target.path !== undefined && check.cwd !== '' && !target.path.startsWith(`${check.cwd}/`)) return undefined;
   const plain = plainArgv(check);
-  const argv = plain === undefined ? undefined : moduleOf(check.runner).narrow(check, plain, target);
+  if (plain === undefined) return narrowWrapped(check, target);
+  const argv = moduleOf(check.runner).narrow(check, plain, target);
   if (argv === undefined || argv.length === 0) return undefined;
   return { ...withoutPlain(check), argv: [...argv], scope: target.testName === undefined ? 'file' : 'test', definedBy: '' };
 }
@@ -20,6 +21,14 @@ export function broadenCheck(check: Check): Check | undefined {
   const plain = plainArgv(check);
   const argv = plain === undefined ? undefined : moduleOf(check.runner).broaden(plain);
   return argv === undefined || argv.length === 0 ? undefined : { ...withoutPlain(check), argv: [...argv], scope: 'all' };
+}
+
+/** A name filter can be passed on to the script's last command; a path could not take the place of the paths that it names itself. */
+function narrowWrapped(check: Check, { testName }: Target): Check | undefined {
+  const wrapper = wrapperOf(check.argv);
+  if (wrapper === undefined || testName === undefined || !/^(?:mocha|jest|vitest)$/.test(check.runner)) return undefined;
+  const filter = moduleOf(check.runner).narrow(check, [check.runner], { testName })?.filter((word) => word !== check.runner && word !== 'run');
+  return filter === undefined ? undefined : { ...check, argv: [...wrapper.launcher, ...wrapper.passed, ...filter], scope: 'test' };
 }
 
 /** Words after npm test go to whatever the script is: only a script that is one plain command can be narrowed. */

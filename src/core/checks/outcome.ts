@@ -7,8 +7,8 @@ import { parseFrames } from './frames.ts';
 import { bySuffix, insideRoot } from './paths.ts';
 import { moduleOf } from './runners/all.ts';
 import type { RawFrame, RawTest } from './runners/runner.ts';
-import { isTestFile } from './testFiles.ts';
 import { javaValues } from './runners/java.ts';
+import { isTestFile } from './testFiles.ts';
 
 type CodeFrame = Frame & { readonly code?: string };
 const MESSAGE_MAX = 2_000;
@@ -62,7 +62,8 @@ function faultOf(result: CommandResult, failures: readonly string[], output: str
 function toResult(test: RawTest, place: Place): ReadTest {
   const path = test.path === undefined ? undefined : resolve(test.path, place);
   const frames = framesOf(test, place);
-  const own = frames.find((frame) => isTestFile(frame.path));
+  // Rust keeps unit tests in the source itself: the panic's own file is the test's.
+  const own = frames.find((frame) => isTestFile(frame.path)) ?? frames.find((frame) => frame.path.endsWith('.rs'));
   const result: TestResult = {
     name: test.name,
     state: test.state,
@@ -79,10 +80,13 @@ function toResult(test: RawTest, place: Place): ReadTest {
 
 function framesOf(test: RawTest, place: Place): readonly CodeFrame[] {
   const raw: readonly RawFrame[] = test.frames ?? (test.trace === undefined ? [] : parseFrames(test.trace));
+  const seen = new Set<string>();
   return raw.flatMap((frame) => {
     const path = resolve(frame.path, place);
+    if (path === undefined || seen.has(`${path}:${frame.line}`)) return [];
+    seen.add(`${path}:${frame.line}`);
     const code = frame.code ?? test.codeAt?.get(`${frame.path.replace(/^file:\/\//, '')}:${frame.line}`);
-    return path === undefined ? [] : [{ ...frame, path, ...(code === undefined ? {} : { code }) }];
+    return [{ ...frame, path, ...(code === undefined ? {} : { code }) }];
   });
 }
 

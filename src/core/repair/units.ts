@@ -25,6 +25,7 @@ const OWNER_TYPES = /^(?:class_declaration|class_definition|class|abstract_class
 function functionUnits(path: string, text: string, root: SyntaxNode): Unit[] {
   const found: Unit[] = [];
   const visit = (node: SyntaxNode, parent: SyntaxNode | undefined, owner: string): void => {
+    if (node.type === 'mod_item' && /^tests?$/.test(nameOf(node, text) ?? '')) return; // Rust's tests beside the code
     const name = FUNCTION_TYPES.has(node.type) ? functionName(node, parent, text) : undefined;
     if (name !== undefined) {
       const holder = receiverOf(node, text) ?? owner;

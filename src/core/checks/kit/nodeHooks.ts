@@ -17,7 +17,10 @@ if (out && !process.argv.some((word) => /[\\/](npm|npx|pnpm|yarn)(-cli)?\.[cm]?j
   if (session) {
   session.post('Profiler.enable');
   session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true });
-  process.on('exit', () => {
+  let done = false;
+  const finish = () => {
+    if (done) return;
+    done = true;
     const scripts = new Map();
     session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params));
     session.post('Profiler.takePreciseCoverage', (error, taken) => {
@@ -36,7 +39,11 @@ if (out && !process.argv.some((word) => /[\\/](npm|npx|pnpm|yarn)(-cli)?\.[cm]?j
       }
       if (found.length > 0) fs.appendFileSync(out + '/coverage.jsonl', JSON.stringify({ v8: found }) + '\n');
     });
-  });
+  };
+  process.on('exit', finish);
+  // Runners that keep their workers end them by a signal, or by closing the channel and killing soon after.
+  process.once('SIGTERM', () => { finish(); process.exit(143); });
+  process.once('disconnect', finish);
   }
 }
 // The thread of module hooks has no inspector: none of the workspace's code runs there.

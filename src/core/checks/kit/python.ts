@@ -161,10 +161,13 @@ def fail_value(value, source, message):
     error.groundcrew = {"actual": show(value), "expected": "a true value"}
     return error
 
+def written(node):
+    return ast.unparse(node) if hasattr(ast, "unparse") else "the condition"
+
 class Rewrite(ast.NodeTransformer):
     def visit_Assert(self, node):
         test = node.test
-        source, message = ast.Constant(ast.unparse(test)), node.msg or ast.Constant(None)
+        source, message = ast.Constant(written(test)), node.msg or ast.Constant(None)
         if isinstance(test, ast.Compare) and len(test.ops) == 1:
             swapped = ast.Constant(literal(test.left) and not literal(test.comparators[0]))
             names = [self.name("l"), self.name("r")]
@@ -189,7 +192,7 @@ class Rewrite(ast.NodeTransformer):
         if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
             return node
         call = ast.Call(ast.Name("__groundcrew_note__", ast.Load()), [ast.Constant(OPERATORS[type(test.ops[0])]), test.left, test.comparators[0],
-            ast.Constant(literal(test.left) and not literal(test.comparators[0])), ast.Constant(ast.unparse(test)), ast.Constant(attribute == "assertTrue")], [])
+            ast.Constant(literal(test.left) and not literal(test.comparators[0])), ast.Constant(written(test)), ast.Constant(attribute == "assertTrue")], [])
         node.args = [call]
         return self.at(node, node)
 
