@@ -133,7 +133,7 @@ function callFor(record: Recorder, call: { readonly call: string; readonly role:
   const [prompt, reply] = call.tokens;
   record.emit('model.started', {
     call: call.call, role: call.role, task: call.task, purpose: call.purpose, model: 'qwen2.5-coder:1.5b', host: '127.0.0.1:11434', endpoint: call.purpose === 'cloze' ? 'generate' : 'chat',
-    messages: [{ role: call.purpose === 'cloze' ? 'user' : 'system', content: base.slice(0, 180) }, { role: 'user', content: failure }], options: { temperature: 0, seed: 7, num_predict: 400 }, promptTokens: prompt,
+    messages: [{ role: call.purpose === 'cloze' ? 'user' : 'system', content: `// ${call.purpose}\n${base.slice(0, 180)}` }, { role: 'user', content: failure }], options: { temperature: 0, seed: 7, num_predict: 400 }, promptTokens: prompt,
   });
   record.emit('model.progressed', { call: call.call, phase: 'reading', ratio: 0.5, leftMs: promptMs / 2, tokens: 0 });
   record.wait(queueMs + loadMs + promptMs);
