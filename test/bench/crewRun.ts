@@ -1,5 +1,6 @@
 /** Decides how the crew is put to a bug: by its command line, as a user would, its events read from --json. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,6 +18,8 @@ export interface CrewRun {
   readonly outcome: Outcome;
   readonly events: readonly RunEvent[];
   readonly seconds: number;
+  /** Of the command line's own process; null where the system does not say. */
+  readonly peakMemoryBytes: number | null;
 }
 
 /** @throws Error with the last lines of stderr when the run ends without run.finished. */
@@ -31,11 +34,25 @@ export async function runCrew(
   const events: RunEvent[] = [];
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2_000)));
-  createInterface({ input: child.stdout }).on('line', (line) => events.push(parseEvent(JSON.parse(line))));
+  let peakMemoryBytes: number | null = null;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    events.push(parseEvent(JSON.parse(line)));
+    peakMemoryBytes = peakMemory(child.pid) ?? peakMemoryBytes;
+  });
   const exit = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
   const last = events.at(-1);
   if (last?.type !== 'run.finished') throw new Error(`${bug.name}: the run ended with ${exit} and without run.finished: ${errors.trim()}`);
-  return { outcome: last.data, events, seconds: (performance.now() - startedAt) / 1000 };
+  return { outcome: last.data, events, seconds: (performance.now() - startedAt) / 1000, peakMemoryBytes };
+}
+
+/** The kernel keeps the high-water mark of a process while it lives. */
+function peakMemory(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes a candidate's whole texts over a tree. */

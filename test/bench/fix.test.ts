@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { splitArgv } from '../../src/cli/splitArgv.ts';
+import { parseEvent, type RunEvent } from '../../src/core/domain/event.ts';
+import { crewFigures } from './crewFigures.ts';
 import { quoted } from './crewRun.ts';
 import { appendLog, readLog, type Trial, type Way } from './fixLog.ts';
 import { inTurn, median, summaries } from './fixTable.ts';
@@ -12,7 +14,7 @@ import { atMost, figure, markdownTable } from './row.ts';
 import { userPath } from './runInTree.ts';
 
 function trial(way: Way, verdict: 'truly' | 'falsely' | 'not', seconds = 10): Trial {
-  return { kind: 'trial', way, outcome: 'x', claimsFixed: verdict !== 'not', truly: verdict === 'truly', seconds, promptTokens: 100, replyTokens: 20, model: 'm', reason: '' };
+  return { kind: 'trial', way, outcome: 'x', claimsFixed: verdict !== 'not', truly: verdict === 'truly', seconds, promptTokens: 100, replyTokens: 20, model: 'm', reloads: 0, readPerNew: null, peakMemoryBytes: null, reason: '' };
 }
 
 /** The summary of one way over these bugs' trials. */
@@ -74,4 +76,30 @@ describe('what the benchmark says and hears', () => {
     }));
   });
   it('takes our own programs off the PATH', () => assert.equal(userPath('/a/node_modules/.bin:/usr/bin:/b/node-gyp-bin'), '/usr/bin'));
+});
+
+describe('the use of the model', () => {
+  /** Calls as [prompt, tokens, promptMs, loadMs]. */
+  function check(...calls: readonly (readonly [string, number, number, number])[]): ReturnType<typeof crewFigures> {
+    const events = calls.flatMap(([content, prompt, promptMs, loadMs], index): RunEvent[] => {
+      const common = { v: 1, seq: index + 1, at: 0, run: 'run-1' };
+      const call = `call-${index}`;
+      return [
+        parseEvent({ ...common, type: 'model.started', data: { call, role: 'coder', task: null, purpose: 'x', model: 'm', host: 'h', endpoint: 'chat', messages: [{ role: 'user', content }], options: {}, promptTokens: prompt } }),
+        parseEvent({ ...common, type: 'model.finished', data: { call, state: 'completed', reply: '', tokens: { prompt, reply: 1, estimated: false }, timings: { totalMs: 1, queueMs: 0, loadMs, promptMs, replyMs: 1, firstTokenMs: null }, error: null } }),
+      ];
+    });
+    return crewFigures(events);
+  }
+  const SHARED = 'x'.repeat(994); // with "user\n" and a last letter 1,000 characters
+  it('counts nothing read again where the prefix was kept', () => {
+    const { readPerNew } = check([`${SHARED}a`, 1000, 1000, 2000], [`${SHARED}b`, 1000, 1, 5]);
+    assert.ok(readPerNew !== null && readPerNew > 0.99 && readPerNew < 1.01, String(readPerNew));
+  });
+  it('sees a prompt that was read twice, and a reload', () => {
+    const { readPerNew, reloads, calls } = check([`${SHARED}a`, 1000, 1000, 2000], [`${SHARED}b`, 1000, 1000, 2000]);
+    assert.ok(readPerNew !== null && readPerNew > 1.9, String(readPerNew));
+    assert.deepEqual([calls, reloads], [2, 1]);
+  });
+  it('says nothing where there was no call', () => assert.deepEqual(check(), { calls: 0, reloads: 0, readPerNew: null }));
 });

@@ -7,9 +7,10 @@ import { promisify } from 'node:util';
 import { createRealOllama } from '../harness/ollama.ts';
 import { createProgressPrinter } from '../harness/progress.ts';
 import { layOut, layOver, readBugs, sampleBugs, type Bug } from './bugSet.ts';
+import { crewFigures } from './crewFigures.ts';
 import { applyPatch, runCrew, type CrewRun } from './crewRun.ts';
 import { appendLog, logFolder, readLog, Way, type CandidateLine, type LogLine, type Trial } from './fixLog.ts';
-import { summaries, summaryTable, type Summary, type Trials } from './fixTable.ts';
+import { median, summaries, summaryTable, type Summary, type Trials } from './fixTable.ts';
 import { askRaw } from './rawModel.ts';
 import { atLeast, atMost, plain, type Bench, type Row } from './row.ts';
 import { runInTree } from './runInTree.ts';
@@ -20,6 +21,8 @@ const TRULY_FACTOR = 2;
 const TRULY_SHARE = 0.85;
 const FALSE_SHARE_MAX = 0.03;
 const TOKENS_FACTOR = 0.5;
+const READ_PER_NEW_MAX = 1.1;
+const MEMORY_MB_MAX = 150;
 
 interface Where {
   /** Folder of the log. */
@@ -74,7 +77,8 @@ async function tryWay({ bug, way, folder, url, model }: Where & { readonly bug: 
   const { outcome, seconds } = run;
   const patch = outcome.patch;
   const truly = patch !== null && (await onFreshTree(bug, folder, (fresh) => gitApply(patch, fresh), verdict));
-  const trial: Trial = { kind: 'trial', way, outcome: outcome.kind, claimsFixed: outcome.kind === 'fixed', truly, seconds, promptTokens: outcome.tokens.prompt, replyTokens: outcome.tokens.reply, model, reason: outcome.reason };
+  const figures = crewFigures(run.events);
+  const trial: Trial = { kind: 'trial', way, outcome: outcome.kind, claimsFixed: outcome.kind === 'fixed', truly, seconds, promptTokens: outcome.tokens.prompt, replyTokens: outcome.tokens.reply, model, reloads: figures.reloads, readPerNew: figures.readPerNew, peakMemoryBytes: run.peakMemoryBytes, reason: outcome.reason };
   return [...lines, trial];
 }
 
@@ -118,7 +122,7 @@ async function report(bugs: readonly Bug[], folder: string): Promise<readonly Ro
   if (worded.length > 0) table.push(`Given in words or by a stack trace only:\n${summaryTable(summaries(await trialsOf(worded)))}`);
   console.log(`\n${table.join('\n\n')}`);
   await writeFile(join(folder, 'table.md'), `${table.join('\n\n')}\n`);
-  return aims(checked);
+  return [...aims(checked), ...useOfTheModel([...(await trialsOf(bugs)).values()].flat().filter(({ way }) => way === 'crew'))];
 }
 
 /** The crew's figures beside what is aimed at. */
@@ -131,5 +135,16 @@ function aims(rows: readonly Summary[]): readonly Row[] {
     atMost('false "fixed"', crew.falsely / crew.bugs, 'of bugs', FALSE_SHARE_MAX),
     atMost('median time to a true fix', crew.medianSeconds, 's', raw.medianSeconds),
     atMost('tokens per true fix', crew.tokensPerFix, 'tokens', TOKENS_FACTOR * raw.tokensPerFix),
+  ];
+}
+
+/** How the crew's own runs treated the model, and this machine. */
+function useOfTheModel(trials: readonly Trial[]): readonly Row[] {
+  if (trials.length === 0) return [];
+  const known = (of: (trial: Trial) => number | null): readonly number[] => trials.flatMap((trial) => of(trial) ?? []);
+  return [
+    atMost('prompt tokens read ÷ truly new', median(known((trial) => trial.readPerNew)), '×', READ_PER_NEW_MAX),
+    atMost('model reloads', trials.reduce((sum, { reloads }) => sum + reloads, 0), '', 0),
+    atMost('peak memory of a run', Math.max(...known((trial) => trial.peakMemoryBytes)) / 1e6, 'MB', MEMORY_MB_MAX),
   ];
 }

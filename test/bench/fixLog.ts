@@ -30,6 +30,9 @@ const LogLine = z.discriminatedUnion('kind', [
     promptTokens: z.number(),
     replyTokens: z.number(),
     model: z.string(),
+    reloads: z.number().default(0),
+    readPerNew: z.number().nullable().default(null).describe('Prompt tokens read ÷ truly new ones.'),
+    peakMemoryBytes: z.number().nullable().default(null),
     reason: z.string(),
   }),
 ]);
