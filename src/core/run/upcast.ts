@@ -3,16 +3,17 @@ import { eventData, parseEvent, SCHEMA_VERSION, type RunEvent } from '../domain/
 import { StoreFailed } from './storeErrors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-/** From version → the same event one version later. Version 1 is the first, so there is none yet. */
-export type Upcasters = ReadonlyMap<number, (event: Fields) => Fields>;
-const UPCASTERS: Upcasters = new Map();
+/** The same event one version later. */
+export type Upcaster = (event: Fields) => Fields;
+/** By the version that each raises. Version 1 is the first, so there is none yet. */
+const UPCASTERS: ReadonlyMap<number, Upcaster> = new Map();
 
 /**
  * One stored event as this version knows it. Events of our own version were checked when they were appended and are not checked
  * again (20,000 of them would cost 75 ms cold, measured with zod 4.6); raised ones are.
  * @throws StoreFailed `newer` or `corrupt`.
  */
-export function upcastEvent(value: unknown, upcasters: Upcasters = UPCASTERS, newest: number = SCHEMA_VERSION): RunEvent {
+export function upcastEvent(value: unknown, upcasters: ReadonlyMap<number, Upcaster> = UPCASTERS, newest: number = SCHEMA_VERSION): RunEvent {
   if (!isFields(value) || typeof value.v !== 'number' || typeof value.seq !== 'number' || typeof value.type !== 'string' || !isFields(value.data)) {
     throw new StoreFailed('corrupt', `An event of the run's log is not an event (${JSON.stringify(value)?.slice(0, 120)}). Nothing was deleted; the run cannot be shown or resumed.`);
   }
