@@ -18,6 +18,8 @@ export interface HttpReply {
   readonly contentType: string;
   /** Ends or throws; leaving the loop early closes the connection. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Closes the connection unless the reply is complete, also while the loop waits for more. */
+  close(): void;
 }
 
 export interface HttpClient extends Disposable {
@@ -109,7 +111,7 @@ async function checked(reply: http.IncomingMessage, responseBytes: number, signa
     reply.destroy();
     throw new HostFault('not-ollama', `The server answered with a redirect (HTTP ${status}), which Ollama never does: another program listens there.`, { status });
   }
-  return { status, contentType: reply.headers['content-type'] ?? '', body: read(reply, responseBytes, signal) };
+  return { status, contentType: reply.headers['content-type'] ?? '', body: read(reply, responseBytes, signal), close: () => void reply.destroy() };
 }
 
 async function* read(reply: http.IncomingMessage, responseBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {

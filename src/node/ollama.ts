@@ -84,7 +84,7 @@ async function* records(reply: HttpReply): AsyncGenerator<StreamRecord, void, un
   try {
     for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
       const record = parseStreamRecord(next.value);
-      if (record.final !== undefined) await drain(lines);
+      if (record.final !== undefined) await drain(lines, reply);
       yield record;
       if (record.final !== undefined) return; // A second "done" on the same reply is not ours.
     }
@@ -94,11 +94,9 @@ async function* records(reply: HttpReply): AsyncGenerator<StreamRecord, void, un
 }
 
 /** Reads the end of the response, so that the connection can serve the next call; gives up soon. */
-async function drain(lines: AsyncGenerator<string, void, undefined>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, DRAIN_MS);
-  // What breaks after the final record no longer matters.
-  await Promise.race([lines.next().then(() => undefined, () => undefined), late]);
+async function drain(lines: AsyncGenerator<string, void, undefined>, reply: HttpReply): Promise<void> {
+  const timer = setTimeout(reply.close, DRAIN_MS);
+  await lines.next().catch(() => undefined); // What breaks after the final record no longer matters.
   clearTimeout(timer);
 }
 

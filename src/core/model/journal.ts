@@ -11,8 +11,8 @@ export interface Journal {
   start(retryOf?: string, call?: Prepared): string;
   queued(id: string): void;
   finish(id: string, data: Finished): void;
-  /** Finishes as cancelled what was started and never sent. */
-  close(): void;
+  /** Finishes what was started and never sent. */
+  close(state: 'cancelled' | 'failed', why: string): void;
 }
 
 export function createJournal({ emit, ids, models, name, counter }: Desk, prompt: Prepared): Journal {
@@ -40,10 +40,10 @@ export function createJournal({ emit, ids, models, name, counter }: Desk, prompt
       open.delete(id);
       emit('model.finished', { call: id, ...data });
     },
-    close() {
+    close(state, why) {
       for (const id of open) {
         emit('model.finished', {
-          call: id, state: 'cancelled', reply: '', toolCalls: [], error: 'stopped before it was sent',
+          call: id, state, reply: '', toolCalls: [], error: `not sent: ${why}`,
           tokens: { prompt: 0, reply: 0, estimated: false },
           timings: { totalMs: 0, queueMs: 0, loadMs: 0, promptMs: 0, replyMs: 0, firstTokenMs: null },
         });

@@ -20,8 +20,10 @@ export async function performCall(desk: Desk, call: Prepared, signal: AbortSigna
   const first = journal.start();
   try {
     return await desk.slots.run(call.label.priority, (slot, round) => inSlot(desk, call, journal, round === 0 ? first : undefined, slot), () => journal.queued(first), signal);
-  } finally {
-    journal.close(); // Stopped while it waited in the queue.
+  } catch (error) {
+    // Stopped while it waited in the queue, or its reading ahead failed for good.
+    journal.close(signal.aborted ? 'cancelled' : 'failed', error instanceof Error ? error.message : String(error));
+    throw error;
   }
 }
 
