@@ -1,5 +1,4 @@
 /** Decides how git is asked so that nothing the repository configures is ever executed: design 05, "Git". */
-import { join } from 'node:path';
 import type { Git, GitStatus } from '../core/ports.ts';
 import { Reference, RepositoryPath } from '../core/tools/git/arguments.ts';
 import { createGitClient, type GitRaw } from './gitClient.ts';
@@ -56,18 +55,21 @@ export function createGit(root: string, options: GitOptions): Git {
     },
 
     async diff({ ref, path }, signal) {
+      const named = ref === undefined ? undefined : reference(ref);
+      const at = path === undefined ? '.' : inside(path);
       const raw = await client.need(signal);
-      const base = ref === undefined ? ((await raw.try(['rev-parse', '--verify', '--quiet', 'HEAD'])) === undefined ? [] : ['HEAD']) : [reference(ref)];
-      return await raw.run(['diff', ...PLAIN_DIFF, NO_SUBMODULES, '--end-of-options', ...base, '--', path === undefined ? '.' : inside(path)]);
+      const base = named === undefined ? ((await raw.try(['rev-parse', '--verify', '--quiet', 'HEAD'])) === undefined ? [] : ['HEAD']) : [named];
+      return await raw.run(['diff', ...PLAIN_DIFF, NO_SUBMODULES, '--end-of-options', ...base, '--', at]);
     },
 
     async log({ max, path }, signal) {
+      const at = path === undefined ? '.' : inside(path);
       const raw = await client.need(signal);
       if ((await raw.try(['rev-parse', '--verify', '--quiet', 'HEAD'])) === undefined) return [];
       const count = Math.max(1, Math.min(LOG_MAX, Math.trunc(max)));
       // An explicit format: `format.pretty` may hold %G, which runs gpg.program.
       const format = '--format=tformat:%H%x00%an%x00%aI%x00%s%x00';
-      const text = await raw.run(['log', ...PLAIN, '--no-color', '--no-decorate', '--no-notes', '-z', format, `--max-count=${count}`, '--end-of-options', 'HEAD', '--', path === undefined ? '.' : inside(path)]);
+      const text = await raw.run(['log', ...PLAIN, '--no-color', '--no-decorate', '--no-notes', '-z', format, `--max-count=${count}`, '--end-of-options', 'HEAD', '--', at]);
       const fields = text.split('\0');
       const commits = [];
       for (let i = 0; i + 3 < fields.length; i += 5) commits.push({ id: fields[i] ?? '', author: fields[i + 1] ?? '', at: fields[i + 2] ?? '', subject: fields[i + 3] ?? '' });
@@ -75,20 +77,23 @@ export function createGit(root: string, options: GitOptions): Git {
     },
 
     async show({ ref, path }, signal) {
+      const named = reference(ref);
+      const at = path === undefined ? undefined : inside(path);
       const raw = await client.need(signal);
-      if (path === undefined) return await raw.run(['show', ...PLAIN_DIFF, '--no-notes', '--format=medium', '--end-of-options', `${reference(ref)}^{commit}`, '--', '.']);
+      if (at === undefined) return await raw.run(['show', ...PLAIN_DIFF, '--no-notes', '--format=medium', '--end-of-options', `${named}^{commit}`, '--', '.']);
       const here = await place(raw);
-      return await raw.run(['show', ...PLAIN_DIFF, '--end-of-options', `${reference(ref)}:${here?.prefix ?? ''}${inside(path)}`]);
+      return await raw.run(['show', ...PLAIN_DIFF, '--end-of-options', `${named}:${here?.prefix ?? ''}${at}`]);
     },
 
     async blame(path, signal) {
+      const at = inside(path);
       const raw = await client.need(signal);
-      return parseBlame(await raw.run(['blame', ...PLAIN, '--line-porcelain', '--ignore-revs-file=', '--', inside(path)]));
+      return parseBlame(await raw.run(['blame', ...PLAIN, '--line-porcelain', '--ignore-revs-file=', '--', at]));
     },
 
     async commit({ message, paths }, signal) {
-      const raw = await client.need(signal);
       const named = paths.map(inside);
+      const raw = await client.need(signal);
       const filtered = await filteredOf(raw, named);
       if (filtered.size > 0) throw new GitFailed(`These files are stored through a filter (LFS), which is not run here, so committing them would store the wrong content: ${[...filtered].join(', ')}. Commit them yourself.`);
       await waitForIndexLock(await gitFolder(raw), signal);
@@ -98,8 +103,9 @@ export function createGit(root: string, options: GitOptions): Git {
     },
 
     async branch(name, signal) {
+      reference(name);
       const raw = await client.need(signal);
-      if ((await raw.try(['check-ref-format', '--branch', reference(name)])) === undefined) throw new GitFailed(`${JSON.stringify(name)} is not a name that git allows for a branch. Choose another.`);
+      if ((await raw.try(['check-ref-format', '--branch', name])) === undefined) throw new GitFailed(`${JSON.stringify(name)} is not a name that git allows for a branch. Choose another.`);
       await waitForIndexLock(await gitFolder(raw), signal);
       await raw.run(['switch', '--quiet', '--no-guess', '-c', name]);
     },
@@ -111,7 +117,7 @@ export class GitFailed extends Error {
   override readonly name = 'GitFailed';
 }
 
-const gitFolder = async (raw: GitRaw): Promise<string> => join((await raw.run(['rev-parse', '--absolute-git-dir'])).replace(/\n$/u, ''));
+const gitFolder = async (raw: GitRaw): Promise<string> => (await raw.run(['rev-parse', '--absolute-git-dir'])).replace(/\n$/u, '');
 
 function reference(name: string): string {
   if (Reference.safeParse(name).success) return name;

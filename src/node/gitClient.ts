@@ -48,6 +48,8 @@ export function createGitClient(root: string, { env, program }: GitOptions): Git
       const git: SimpleGit = simpleGit({
         baseDir: root, binary: program ?? 'git', config: [...config], unsafe: UNSAFE, allowEnvironment: Object.keys(OURS), trimmed: false, maxConcurrentProcesses: 1,
         abort: AbortSignal.any([signal, flood.signal]),
+        // By default an exit code without words on stderr counts as success.
+        errors: (error, { exitCode, stdErr }) => error ?? (exitCode === 0 ? undefined : Buffer.concat([...stdErr, Buffer.from(`exit ${exitCode}`)])),
       });
       git.env(clean).outputHandler((_command, stdout) => {
         let bytes = 0;
