@@ -4,6 +4,7 @@ import type { RunEvent } from '../core/domain/event.ts';
 import type { RunView } from '../core/run/view.ts';
 import { chip, commandLine, count, diff, duration, offset, type Section, short, some } from './trace/format.ts';
 import { html, Markup } from './trace/html.ts';
+import { link } from './trace/link.ts';
 import { type BaseOf, proofSections } from './trace/proof.ts';
 import { SCRIPT, STYLE } from './trace/style.ts';
 import { workSections } from './trace/work.ts';
@@ -73,7 +74,7 @@ function resultSection(view: RunView): Section {
   const receipt = outcome?.receipt ?? null;
   const parts = [
     ...(notices.length > 0 ? [html`<div class="notice">${notices}</div>`] : []),
-    ...(receipt !== null ? [html`<p class="fact"><b>Proof</b> <code>${commandLine(receipt.argv)}</code> ended with exit code ${receipt.exit ?? 'none'}, <a href="#receipt-${receipt.id}">receipt ${receipt.hash.slice(0, 12)}</a></p>`] : []),
+    ...(receipt !== null ? [html`<p class="fact"><b>Proof</b> <code>${commandLine(receipt.argv)}</code> ended with exit code ${receipt.exit ?? 'none'}, ${link(view, 'receipt', receipt.id, `receipt ${receipt.hash.slice(0, 12)}`)}</p>`] : []),
     ...(outcome?.patch !== null && outcome?.patch !== undefined && outcome.patch !== '' ? [diff(outcome.patch)] : []),
   ];
   return { id: 'result', title: 'Result', aside: outcome === null ? '' : outcome.applied ? 'written to the working tree' : outcome.patch === null ? '' : 'not written to the working tree', body: parts };

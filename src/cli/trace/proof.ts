@@ -6,6 +6,7 @@ import type { CandidateView, RunView } from '../../core/run/view.ts';
 import { hashing } from '../../node/hashing.ts';
 import { chip, commandLine, count, diff, duration, item, offset, pre, type Section, short, some } from './format.ts';
 import { html, type Markup } from './html.ts';
+import { link } from './link.ts';
 import { fact } from './work.ts';
 
 /** Text of a file at a version, where it is still known. */
@@ -29,8 +30,8 @@ function checkSection(view: RunView): Section {
     return item({
       id: `check-${i}`,
       summary: html`<span class="at">${offset(entry.at - view.startedAt)}</span><code class="what">${short(commandLine(check.argv), 90)}</code><span class="note">${entry.purpose}</span><span class="end">${tests}${failed.length > 0 ? `, ${failed.length} failed` : ''} · exit ${outcome.exit ?? 'none'} · ${duration(outcome.durationMs)}</span>${chip(outcome.passed ? 'passed' : 'failed', outcome.passed ? 'good' : 'bad')}`,
-      body: html`${fact('Command', html`<code>${commandLine(check.argv)}</code>`)}${fact('In', check.cwd)}${entry.candidate === null ? '' : html`<p class="fact"><b>Candidate</b> <a href="#candidate-${entry.candidate}">${entry.candidate}</a></p>`}
-${entry.receipt === null ? '' : html`<p class="fact"><b>Receipt</b> <a href="#receipt-${entry.receipt}">${entry.receipt}</a></p>`}${outcome.environment === undefined ? '' : fact('Environment', `${outcome.environment.kind}: ${outcome.environment.evidence}`)}
+      body: html`${fact('Command', html`<code>${commandLine(check.argv)}</code>`)}${fact('In', check.cwd)}${entry.candidate === null ? '' : fact('Candidate', link(view, 'candidate', entry.candidate))}
+${entry.receipt === null ? '' : fact('Receipt', link(view, 'receipt', entry.receipt))}${outcome.environment === undefined ? '' : fact('Environment', `${outcome.environment.kind}: ${outcome.environment.evidence}`)}
 ${failed.map((test) => html`<h4>${test.name}</h4>${test.expected === undefined ? '' : fact('Expected', html`<code>${test.expected}</code>`)}${test.actual === undefined ? '' : fact('Actual', html`<code>${test.actual}</code>`)}${test.message === undefined ? '' : pre(test.message)}`)}
 <h4>output</h4>${pre(entry.output)}`,
     });
@@ -42,7 +43,7 @@ function candidateSection(view: RunView, baseOf: BaseOf): Section {
   const all = [...view.candidates.values()];
   const rank = (candidate: CandidateView): number => (candidate.state === 'chosen' ? 0 : candidate.state === 'passed' ? 1 : candidate.state === 'failed' ? 2 : 3);
   const sources = [...view.sources.values()].map((source) => html`<p class="fact"><b>${source.source}</b> ${some(source.offered, 'candidate')}, ${source.passed} passed, ${duration(source.durationMs)}${source.stopped === '' ? '' : ` · ${source.stopped}`}</p>`);
-  const why = view.chosen === null ? '' : html`<p class="fact"><b>Chosen</b> <a href="#candidate-${view.chosen.candidate}">${view.chosen.candidate}</a>: ${view.chosen.reason}</p>${(view.chosen.clusters.length > 1 ? view.chosen.clusters : []).map((cluster, i) => html`<p class="fact"><b>Behaviour ${i + 1}</b> ${cluster.candidates.join(', ')}${cluster.differsOn === '' ? '' : html` · differs on <code>${cluster.differsOn}</code>`}</p>`)}`;
+  const why = view.chosen === null ? '' : html`<p class="fact"><b>Chosen</b> ${link(view, 'candidate', view.chosen.candidate)}: ${view.chosen.reason}</p>${(view.chosen.clusters.length > 1 ? view.chosen.clusters : []).map((cluster, i) => html`<p class="fact"><b>Behaviour ${i + 1}</b> ${cluster.candidates.join(', ')}${cluster.differsOn === '' ? '' : html` · differs on <code>${cluster.differsOn}</code>`}</p>`)}`;
   return {
     id: 'candidates', title: 'Candidates',
     aside: `${count(all.length)} offered · ${all.filter((candidate) => candidate.state === 'chosen' || candidate.state === 'passed').length} passed every gate they met`,
@@ -57,7 +58,7 @@ function candidateItem(view: RunView, candidate: CandidateView, baseOf: BaseOf):
     id: `candidate-${candidate.id}`,
     open: candidate.state === 'chosen',
     summary: html`<span class="at">${offset(candidate.offeredAt - view.startedAt)}</span>${chip(candidate.source)}<span class="what">${candidate.note}</span><span class="note">${fell === undefined ? '' : `fell at ${fell.gate}: ${short(fell.reason, 70)}`}</span>${chip(candidate.state, candidate.state === 'failed' ? 'bad' : candidate.state === 'open' ? 'plain' : 'good')}`,
-    body: html`<p class="gates">${gates}</p>${fell === undefined ? '' : fact('Why it fell', fell.reason)}${candidate.call === null ? '' : html`<p class="fact"><b>Written by</b> <a href="#call-${candidate.call}">${candidate.call}</a></p>`}${patchOf(candidate.patch, baseOf)}`,
+    body: html`<p class="gates">${gates}</p>${fell === undefined ? '' : fact('Why it fell', fell.reason)}${candidate.call === null ? '' : fact('Written by', link(view, 'call', candidate.call))}${patchOf(candidate.patch, baseOf)}`,
   });
 }
 

@@ -3,6 +3,7 @@ import type { CallView, RunView } from '../../core/run/view.ts';
 import { chip, count, duration, item, json, offset, pre, type Section, short, some } from './format.ts';
 import { taskGraph } from './graph.ts';
 import { html, type Markup, type Value } from './html.ts';
+import { link } from './link.ts';
 import { callBar, timeline } from './timeline.ts';
 
 export function workSections(view: RunView): readonly Section[] {
@@ -23,7 +24,7 @@ function timelineSection(view: RunView): Section {
 }
 
 function messageSection(view: RunView): Section {
-  const rows = view.messages.map((message) => html`<div class="item message" id="message-${message.id}"><p class="line"><span class="at">${offset(message.at - view.startedAt)}</span>${chip(message.sender, 'role')}<span class="note">${message.intent}${message.type === 'notification' ? '' : ` · ${message.type}`}</span>${chip(message.receiver, 'role')}${message.replyTo === null ? '' : html`<a class="note" href="#message-${message.replyTo}">answers</a>`}</p><p class="said">${message.body}</p></div>`);
+  const rows = view.messages.map((message) => html`<div class="item message" id="message-${message.id}"><p class="line"><span class="at">${offset(message.at - view.startedAt)}</span>${chip(message.sender, 'role')}<span class="note">${message.intent}${message.type === 'notification' ? '' : ` · ${message.type}`}</span>${chip(message.receiver, 'role')}${message.replyTo === null ? '' : html`<span class="note">${link(view, 'message', message.replyTo, 'answers')}</span>`}</p><p class="said">${message.body}</p></div>`);
   return { id: 'messages', title: 'Messages', aside: String(rows.length), body: rows };
 }
 
@@ -40,7 +41,7 @@ function callItem(view: RunView, call: CallView): Markup {
   return item({
     id: `call-${call.call}`,
     summary: html`<span class="at">${offset(call.startedAt - view.startedAt)}</span>${chip(call.role, 'role')}<span class="what">${call.purpose}</span><span class="note reply-start">${short(call.reply, 60)}</span><span class="end">${callBar(call)}<span class="spent">${spent}${timings === null ? '' : ` · ${duration(timings.totalMs)}`}</span></span>${state}`,
-    body: html`${fact('Model', `${call.model} at ${call.host}, /api/${call.endpoint}`)}${call.task === null ? '' : html`<p class="fact"><b>Task</b> <a href="#task-${call.task}">${call.task}</a></p>`}
+    body: html`${fact('Model', `${call.model} at ${call.host}, /api/${call.endpoint}`)}${call.task === null ? '' : fact('Task', link(view, 'task', call.task))}
 ${timings === null ? '' : fact('Time', `queue ${duration(timings.queueMs)}, load ${duration(timings.loadMs)}, prompt ${duration(timings.promptMs)}, reply ${duration(timings.replyMs)}`)}
 ${fact('Options', JSON.stringify(call.options))}${fact('Error', call.error ?? '')}
 ${call.messages.map((message, i) => html`<h4>${call.endpoint === 'generate' ? (i === 0 ? 'prompt' : 'suffix') : message.role}</h4>${pre(message.content)}`)}

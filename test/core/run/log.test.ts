@@ -13,7 +13,9 @@ function memoryStore() {
   return {
     batches,
     stored: () => batches.flatMap(({ events }) => events.map(({ seq }) => seq)),
-    fail: (error: Error) => void (failure = error),
+    fail(error: Error) {
+      failure = error;
+    },
     hold() {
       const held = Promise.withResolvers<void>();
       gate = held.promise;
