@@ -124,6 +124,8 @@ function check(call: PolicyCall, { origin }: NonNullable<PolicyCall['check']>, r
 }
 
 function command(call: PolicyCall, run: RunPolicy): Ruling {
+  const secret = call.paths.find(({ path, real }) => sensitivityOf(path, real) === 'secret');
+  if (secret !== undefined) return question(call, run, { ...asks['read-secret'], reason: `${secret.path} is named like a file that holds credentials` });
   if (call.command?.class === 'read') return { kind: 'allowed', rule: 'command.read' };
   const covers = call.argv !== undefined && isRememberable(call.argv) && run.confinement === 'confined' && call.confined ? 'workspace' : 'once';
   return question(call, run, { rule: 'command.ask', reason: call.command?.reason ?? 'it is not known to only read', risk: 'high', covers });

@@ -11,7 +11,7 @@ export interface Touches {
   readonly argv?: readonly string[];
   readonly cwd?: string;
   /** The check that argv prepares. Believed from code only: a model's call is judged by its argv. */
-  readonly check?: Pick<Check, 'argv' | 'cwd' | 'definedBy' | 'origin' | 'runner'>;
+  readonly check?: Pick<Check, 'cwd' | 'definedBy' | 'origin' | 'runner'> & { readonly argv: readonly string[] };
   /** false: outside the sandbox. Left out: confined where that is possible. */
   readonly confined?: boolean;
 }
