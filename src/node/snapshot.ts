@@ -168,16 +168,17 @@ function prepare(options: SnapshotOptions, slot: Pooled, command: Command): Prep
   if (program === undefined) return { kind: 'unstarted', why: `${command.argv[0]}: not found. Looked on PATH: ${options.path.join(':')}. Install it, or name it by its path.` };
   if (command.confined && confinement.kind === 'none') return { kind: 'unstarted', why: `${confinement.reason} ${confinement.remedy}` };
   const kit = kitFolder(folder, command.kit);
-  const words = command.argv.slice(1);
   const identity = identify(program.host);
   const digest = (profileText: unknown, env: unknown): string => sha256(JSON.stringify({ identity, profile: profileText, env }));
   const base = { limits: command.limits, ...(command.onLine ? { onLine: command.onLine } : {}) };
 
   if (command.confined && confinement.kind === 'bubblewrap') {
-    const env = { ...options.env, ...command.env, TMPDIR: '/tmp', GROUNDCREW_KIT: KIT_INSIDE, GROUNDCREW_OUT: OUT_INSIDE };
+    const places = { kit: KIT_INSIDE, out: OUT_INSIDE };
+    const env = { ...options.env, ...placed(command.env, places), TMPDIR: '/tmp', GROUNDCREW_KIT: KIT_INSIDE, GROUNDCREW_OUT: OUT_INSIDE };
+    const words = command.argv.slice(1).map((word) => place(word, places));
     const shown = ['/usr', profile.root, ...profile.readOnly].some((path) => isInside(program.inside, path));
     const also = shown || !command.argv[0]?.includes('/') ? [] : [program.inside];
-    const args = (place: { readonly slot: string; readonly kit: string; readonly out: string }): string[] => bubblewrapArguments(profile, { ...place, also, cwd }, env);
+    const args = (folders: { readonly slot: string; readonly kit: string; readonly out: string }): string[] => bubblewrapArguments(profile, { ...folders, also, cwd }, env);
     const spec: TreeSpec = {
       ...base,
       file: confinement.program,
@@ -190,8 +191,9 @@ function prepare(options: SnapshotOptions, slot: Pooled, command: Command): Prep
   }
 
   // No mount namespace: the copy stands elsewhere, so its path is put for the workspace's in arguments and back in what is printed.
-  const env = { ...options.env, ...command.env, GROUNDCREW_KIT: kit, GROUNDCREW_OUT: slot.out };
-  const moved = words.map((word) => moveWord(word, profile.root, slot.folder));
+  const places = { kit, out: slot.out };
+  const env = { ...options.env, ...placed(command.env, places), GROUNDCREW_KIT: kit, GROUNDCREW_OUT: slot.out };
+  const moved = command.argv.slice(1).map((word) => moveWord(place(word, places), profile.root, slot.folder));
   const argv = limitedArguments(command.limits, [copied(program.inside), ...moved]);
   const confinedHere = command.confined && confinement.kind === 'seatbelt';
   const seatbelt = confinedHere
@@ -223,6 +225,15 @@ function findProgram(options: SnapshotOptions, name: string, cwd: string, copied
   const host = [copied(inside), inside].find(isExecutable);
   return host === undefined ? undefined : { inside, host };
 }
+
+interface Places {
+  readonly kit: string;
+  readonly out: string;
+}
+
+/** ports.ts, Command: the two names stand for folders that only the host knows. */
+const place = (text: string, { kit, out }: Places): string => text.replaceAll('$GROUNDCREW_KIT', kit).replaceAll('$GROUNDCREW_OUT', out);
+const placed = (env: Readonly<Record<string, string>>, places: Places): Record<string, string> => Object.fromEntries(Object.entries(env).map(([name, value]) => [name, place(value, places)]));
 
 const moveWord = (word: string, root: string, folder: string): string => (word === root || word.startsWith(`${root}/`) ? folder + word.slice(root.length) : word);
 

@@ -1,7 +1,7 @@
 /** Decides how survivors are watched: one sandboxed process for each, which runs the tests' own calls and prints what they give. */
 import type { CheckOutcome } from '../domain/check.ts';
 import type { CommandResult } from '../ports.ts';
-import { type ProbeSet, probesOf } from './inputs.ts';
+import { type Probe, type ProbeSet, probesOf } from './inputs.ts';
 import { PROBE_MARK, isProbe, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
 import type { Project } from './project.ts';
 
@@ -22,9 +22,9 @@ const PYTHON_SOURCE_FOLDERS = ['', 'src', 'lib'] as const;
 
 /**
  * Made from the test file that fails. undefined: another language than JavaScript, TypeScript or Python, a test file that
- * cannot be read, or no assertion to watch.
+ * cannot be read, or no assertion to watch. `first`: probes of the caller, watched before those that the tests give.
  */
-export async function prepareBehaviour(outcome: CheckOutcome, project: Project, python = 'python3'): Promise<BehaviourPlan | undefined> {
+export async function prepareBehaviour(outcome: CheckOutcome, project: Project, { python = 'python3', first = [] }: { readonly python?: string; readonly first?: readonly Probe[] } = {}): Promise<BehaviourPlan | undefined> {
   const failed = outcome.tests?.filter((test) => test.state === 'failed') ?? [];
   const path = failed.map((test) => test.path ?? test.frames.at(-1)?.path).find((one) => one !== undefined);
   const file = path === undefined ? undefined : await project.read(path);
@@ -32,8 +32,9 @@ export async function prepareBehaviour(outcome: CheckOutcome, project: Project, 
   if (path === undefined || file === undefined || tree === undefined) return undefined;
   const failingLines = failed.flatMap((test) => [...test.frames.filter((frame) => frame.path === path).map((frame) => frame.line), ...(test.line === undefined ? [] : [test.line])]);
   const language = project.syntax.languageOf(path);
-  const set = probesOf({ text: file.text, root: tree.root, language, failingLines });
-  if (set === undefined) return undefined;
+  const found = probesOf({ text: file.text, root: tree.root, language, failingLines });
+  if (found === undefined) return undefined;
+  const set: ProbeSet = { ...found, probes: [...first, ...found.probes] };
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
   const beside = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   if (language === 'python') {

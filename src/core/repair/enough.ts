@@ -13,7 +13,7 @@ export interface SearchState {
  * A filled gap that passes is right 17 times of 18, the first mechanical edit that passes only 10 of 14 (issue 4,
  * measured on 26 bugs with the 1.5B): so a mechanical survivor waits for a second opinion, a model's does not.
  */
-const SECOND_OPINION_MS = 20_000;
+export const SECOND_OPINION_MS = 20_000;
 
 export function isEnough(state: SearchState): boolean {
   if (state.sinceFirstMs === undefined) return false;
@@ -23,4 +23,12 @@ export function isEnough(state: SearchState): boolean {
   if (byModel && state.finished.includes('mechanical')) return true;
   if (sources.has('mechanical') && state.finished.includes('cloze')) return true;
   return state.sinceFirstMs >= SECOND_OPINION_MS;
+}
+
+/**
+ * How many mechanical edits are worth trying once the first has passed at `rank`: rivals of about the same plausibility,
+ * which selection needs, and not the long tail behind them.
+ */
+export function mechanicalEnough(rank: number): number {
+  return 3 * rank + 150;
 }

@@ -1,0 +1,152 @@
+/** Decides how a run is put together and how it ends: the composition root. Read top to bottom it is the architecture. */
+import { coder } from './agents/roles/coder.ts';
+import { planner } from './agents/roles/planner.ts';
+import { reviewer } from './agents/roles/reviewer.ts';
+import { verifier as verifierCard } from './agents/roles/verifier.ts';
+import type { FixRequest, RunEvent } from './domain/event.ts';
+import type { Outcome, OutcomeKind } from './domain/outcome.ts';
+import { RunSettings } from './domain/settings.ts';
+import { unifiedDiff } from './repair/unifiedDiff.ts';
+import { createRunLog, type RunLog } from './run/log.ts';
+import { finishedIn, whyNotResumable } from './run/resume.ts';
+import { foldRun, outcomeSoFar } from './run/view.ts';
+import { ToolRefused } from './tools/toolbox.ts';
+import { type CrewPorts, openRun } from './openRun.ts';
+import { undoRun } from './workflows/apply.ts';
+import { fixBug, FIX_BUG_VERSION, type FixEnd } from './workflows/fixBug.ts';
+import { reviewFiles } from './workflows/reviewFiles.ts';
+import type { RunContext } from './workflows/runContext.ts';
+
+export interface Ended {
+  readonly run: string;
+  readonly outcome: Outcome;
+}
+
+export type Listen = (event: RunEvent) => void;
+
+/** Every method holds the workspace's lease while it works. @throws WorkspaceHeld when another process has it. */
+export interface Crew {
+  /** Fixes or reviews, as the request says. Resolves also when it could not: the outcome says why. */
+  start(request: FixRequest, settings: RunSettings, listen: Listen, signal: AbortSignal): Promise<Ended>;
+  /** Goes on with a run that was cut off or stopped: finished calls and checks are not run again. @throws NotResumable. */
+  resume(run: string, listen: Listen, signal: AbortSignal): Promise<Ended>;
+  undo(run: string, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }>;
+}
+
+export class NotResumable extends Error {
+  override readonly name = 'NotResumable';
+}
+
+/** The run's wall time is used up. */
+class BudgetUsed extends Error {
+  override readonly name = 'BudgetUsed';
+}
+
+export function createCrew(ports: CrewPorts): Crew {
+  return {
+    async start(request, settings, listen, signal) {
+      const run = ports.ids.next('run');
+      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock });
+      using _listener = log.subscribe(listen);
+      log.emit('run.started', { request, workspace: ports.root, model: ports.modelName, settings, versions: versions() });
+      return { run, outcome: await work(ports, log, { request, settings }, signal) };
+    },
+
+    async resume(run, listen, signal) {
+      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      const past = await ports.store.read(run);
+      const before = foldRun(past);
+      const why = whyNotResumable(before);
+      if (why !== undefined || before.request === null) throw new NotResumable(why ?? `The log of ${run} does not say what was asked for; start a new run.`);
+      await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
+      using _listener = log.subscribe(listen);
+      log.emit('run.resumed', { pid: ports.pid, epoch: lease.epoch });
+      return { run, outcome: await work(ports, log, { request: before.request, settings: RunSettings.parse(before.settings) }, signal) };
+    },
+
+    async undo(run, signal) {
+      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      const past = await ports.store.read(run);
+      if (past.length === 0) throw new NotResumable(`There is no run "${run}" in this workspace. List them with: groundcrew runs`);
+      await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
+      const settings = RunSettings.parse({ approve: 'never' });
+      await using opened = openRun(ports, log, { settings, request: log.view.request, purpose: 'undo' });
+      return await undoRun(opened.applying, log.view, signal);
+    },
+  };
+}
+
+const versions = (): Readonly<Record<string, string>> => ({
+  fixBug: FIX_BUG_VERSION,
+  ...Object.fromEntries([planner, coder, reviewer, verifierCard].map((card) => [card.name, card.version])),
+});
+
+/** The one catch of a run: whatever happens, the log ends in `run.finished` and says why. */
+async function work(ports: CrewPorts, log: RunLog, asked: { readonly request: FixRequest; readonly settings: RunSettings }, outer: AbortSignal): Promise<Outcome> {
+  const budget = watchBudget(log, asked.settings);
+  const signal = AbortSignal.any([outer, budget.signal, log.failed]);
+  const finished = finishedIn(log.view);
+  let end: FixEnd;
+  let base: RunContext['base'] = new Map();
+  try {
+    await using opened = openRun(ports, log, { ...asked, purpose: asked.request.command });
+    const context = await opened.context(finished, signal);
+    base = context.base;
+    end = asked.request.command === 'review' ? await review(context, signal) : await fixBug(context, signal);
+  } catch (error) {
+    end = endOf(error, { outer, budget: budget.signal });
+  } finally {
+    budget[Symbol.dispose]();
+  }
+  const outcome: Outcome = { ...outcomeSoFar(log.view), ...describeEnd(end, base, asked.request) };
+  log.emit('run.finished', outcome);
+  await log.flush();
+  return outcome;
+}
+
+async function review(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
+  const reason = await reviewFiles(context, signal);
+  return { kind: context.model === undefined ? 'environment' : 'reviewed', reason, candidate: undefined, applied: false, receipt: undefined };
+}
+
+function describeEnd(end: FixEnd, base: RunContext['base'], request: FixRequest): Pick<Outcome, 'command' | 'kind' | 'patch' | 'applied' | 'receipt' | 'reason'> {
+  const { receipt, candidate } = end;
+  return {
+    command: request.command,
+    kind: end.kind,
+    patch: candidate === undefined ? null : unifiedDiff(candidate.patch, base),
+    applied: end.applied,
+    receipt: receipt === undefined ? null : { id: receipt.id, hash: receipt.hash, argv: [...receipt.argv], exit: receipt.exit },
+    reason: end.reason,
+  };
+}
+
+function endOf(error: unknown, signals: { readonly outer: AbortSignal; readonly budget: AbortSignal }): FixEnd {
+  const nothing = { candidate: undefined, applied: false, receipt: undefined };
+  const message = error instanceof Error ? error.message : String(error);
+  const kind = ((): OutcomeKind => {
+    if (signals.outer.aborted) return 'stopped';
+    if (signals.budget.aborted) return 'gave-up';
+    return error instanceof ToolRefused ? 'needs-approval' : 'error';
+  })();
+  const budget: unknown = signals.budget.reason;
+  return { kind, reason: kind === 'gave-up' && budget instanceof Error ? budget.message : message, ...nothing };
+}
+
+/** Fires when the wall time or the tokens of the run are used up; what a resumed run spent before counts too. */
+function watchBudget(log: RunLog, settings: RunSettings): Disposable & { readonly signal: AbortSignal } {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(new BudgetUsed(`The budget of ${Math.round(settings.budgetMs / 60_000)} minutes is used up. Raise it with --budget-minutes.`)), Math.max(0, settings.budgetMs - log.view.durationMs));
+  const listener = log.subscribe(() => {
+    const { prompt, reply } = log.view.totals.tokens;
+    if (prompt + reply > settings.budgetTokens) over.abort(new BudgetUsed(`The budget of ${settings.budgetTokens} tokens is used up. Raise it with --budget-tokens.`));
+  });
+  return {
+    signal: over.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      listener[Symbol.dispose]();
+    },
+  };
+}

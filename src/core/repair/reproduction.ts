@@ -1,0 +1,115 @@
+/** Decides what a reproduction looks like: we write its frame (imports, test), the model only the assertions in it. */
+import { narrowCheck } from '../checks/narrow.ts';
+import type { Project } from '../checks/project.ts';
+import { isTestFile } from '../checks/testFiles.ts';
+import type { Check } from '../domain/check.ts';
+import type { Suspect } from './suspect.ts';
+
+export interface TestFrame {
+  /** Where it stands in the copy; the user's tree never has it. */
+  readonly path: string;
+  readonly check: Check;
+  /** What the model is asked for. */
+  readonly instruction: string;
+  fill(lines: string): string;
+  /** The assertions of a reply: out of its fence, without imports; "" when there are none. */
+  readReply(text: string): string;
+}
+
+const NAME = 'groundcrew_reproduction';
+
+/** undefined: the suspect is no function that a test could import, or its language has no frame. */
+export async function frameTest(project: Project, suspect: Suspect, near: Check | undefined): Promise<TestFrame | undefined> {
+  const name = suspect.symbol.split('.').at(-1) ?? '';
+  const owner = suspect.symbol.split('.')[0] ?? '';
+  if (!/^[A-Za-z_$][\w$]*$/u.test(owner)) return undefined;
+  const text = (await project.read(suspect.path))?.text ?? '';
+  const extension = /\.[cm]?[jt]s$/u.exec(suspect.path)?.[0];
+  if (extension !== undefined) return scriptFrame({ project, suspect, near, name, owner, text, extension });
+  return suspect.path.endsWith('.py') ? pythonFrame({ project, suspect, near, name, owner, text, extension: '.py' }) : undefined;
+}
+
+interface Facts {
+  readonly project: Project;
+  readonly suspect: Suspect;
+  readonly near: Check | undefined;
+  readonly name: string;
+  readonly owner: string;
+  readonly text: string;
+  readonly extension: string;
+}
+
+function scriptFrame({ project, suspect, near, owner, text, extension }: Facts): TestFrame | undefined {
+  const isModule = extension.startsWith('.m') || /^\s*(?:import|export)\b/mu.test(text);
+  const isDefault = new RegExp(`export\\s+default\\s+(?:async\\s+)?(?:function|class)?\\s*${owner.replaceAll('$', '\\$')}\\b`, 'u').test(text);
+  const isExported = isDefault || (isModule ? new RegExp(`export\\b[^;]*\\b${owner.replaceAll('$', '\\$')}\\b`, 'u').test(text) : new RegExp(`exports\\b[^;]*\\b${owner.replaceAll('$', '\\$')}\\b`, 'u').test(text));
+  if (!isExported) return undefined;
+  const folder = testFolder(project.paths, suspect.path);
+  const path = `${folder}${NAME}.test${extension}`;
+  const from = relative(folder, suspect.path);
+  const isGlobal = near?.runner === 'jest' || near?.runner === 'mocha';
+  const runner = near?.runner === 'vitest' ? "import { test } from 'vitest';\n" : isGlobal ? '' : isModule ? "import test from 'node:test';\n" : "const test = require('node:test');\n";
+  const assertion = isModule ? "import assert from 'node:assert/strict';\n" : "const assert = require('node:assert/strict');\n";
+  const subject = isModule ? `import ${isDefault ? owner : `{ ${owner} }`} from '${from}';\n` : `const { ${owner} } = require('${from}');\n`;
+  const keyword = near?.runner === 'mocha' ? 'it' : 'test';
+  const named = near === undefined ? undefined : narrowCheck(near, { path });
+  const check: Check = named ?? { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
+  return {
+    path,
+    check: { ...check, origin: 'reproduction' },
+    instruction: `Write 1 to 3 lines like \`assert.deepEqual(${owner}(…), …);\` that show the reported bug: each must hold for correct code and fails now. ${owner} and assert are imported. Lines only.`,
+    fill: (lines) => `${runner}${assertion}${subject}\n${keyword}('reproduction', async () => {\n${lines}\n});\n`,
+    readReply: (reply) => unfenced(reply).split('\n').filter((line) => !/^\s*(?:import\b|const .*require\(|test\(|it\(|\}\);?\s*$)/u.test(line)).filter((line) => line.trim() !== '').join('\n'),
+  };
+}
+
+function pythonFrame({ project, suspect, near, owner }: Facts): TestFrame | undefined {
+  const folder = testFolder(project.paths, suspect.path);
+  const path = `${folder}test_${NAME}.py`;
+  const module = suspect.path.replace(/\.py$/u, '').replace(/\/__init__$/u, '').split('/');
+  const dotted = (module[0] === 'src' || module[0] === 'lib' ? module.slice(1) : module).join('.');
+  const isUnit = near?.runner === 'unittest';
+  const named = near === undefined ? undefined : narrowCheck(near, { path });
+  const check: Check = named ?? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' };
+  const unit = isUnit || named === undefined;
+  return {
+    path,
+    check: { ...check, origin: 'reproduction' },
+    instruction: `Write 1 to 3 lines like \`assert ${owner}(…) == …\` that show the reported bug: each must hold for correct code and fails now. ${owner} is imported. Lines only.`,
+    fill(lines) {
+      const head = `import sys\nsys.path[:0] = ['.', 'src', 'lib']\nfrom ${dotted} import ${owner}\n`;
+      const body = lines.split('\n').map((line) => line.trimEnd());
+      if (!unit) return `${head}\n\ndef test_reproduction():\n${body.map((line) => `    ${line}`).join('\n')}\n`;
+      return `import unittest\n${head}\n\nclass Reproduction(unittest.TestCase):\n    def test_reproduction(self):\n${body.map((line) => `        ${line}`).join('\n')}\n`;
+    },
+    readReply: (reply) => dedent(unfenced(reply).split('\n').filter((line) => !/^\s*(?:import\b|from .* import|def test|class )/u.test(line) && line.trim() !== '')),
+  };
+}
+
+/** Folder of the nearest test file, with a slash at its end; beside the suspect where the project has none. */
+function testFolder(paths: readonly string[], suspect: string): string {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+  const shared = (path: string): number => [...path].findIndex((char, index) => char !== suspect[index]);
+  const tests = paths.filter((path) => isTestFile(path) && /\.(?:[cm]?[jt]sx?|py)$/u.test(path));
+  const near = tests.toSorted((a, b) => shared(b) - shared(a))[0];
+  return folderOf(near ?? suspect);
+}
+
+function relative(fromFolder: string, to: string): string {
+  const from = fromFolder.split('/').filter((part) => part !== '');
+  const target = to.split('/');
+  let same = 0;
+  while (same < from.length && from[same] === target[same]) same += 1;
+  const up = from.slice(same).map(() => '..');
+  const path = [...up, ...target.slice(same)].join('/');
+  return up.length === 0 ? `./${path}` : path;
+}
+
+function unfenced(text: string): string {
+  return /```[^\n]*\n([\s\S]*?)```/u.exec(text)?.[1] ?? text;
+}
+
+function dedent(lines: readonly string[]): string {
+  const indent = Math.min(...lines.map((line) => /^\s*/u.exec(line)?.[0].length ?? 0));
+  return lines.map((line) => line.slice(Number.isFinite(indent) ? indent : 0)).join('\n');
+}

@@ -1,0 +1,28 @@
+/** Decides how the coder is asked: gaps first, whole functions after; both as a stream that waits until the next is wanted. */
+import { clozeCandidates, type EditProposal } from '../repair/cloze.ts';
+import { readFailure } from '../repair/evidence.ts';
+import { rewriteCandidates } from '../repair/rewrite.ts';
+import type { Proposal } from './gates.ts';
+import type { RunContext } from './runContext.ts';
+import type { SearchInput } from './search.ts';
+
+export async function* clozeProposals(context: RunContext, input: SearchInput, signal: AbortSignal): AsyncGenerator<Proposal> {
+  const { model, project, settings } = context;
+  if (model === undefined) return;
+  const failure = await readFailure(input.failure.outcome, project);
+  for await (const edit of clozeCandidates({ model, suspects: input.suspects, project, failure, task: input.task, seed: settings.seed }, signal)) {
+    yield toProposal('cloze', edit, input.task);
+  }
+}
+
+export async function* rewriteProposals(context: RunContext, input: SearchInput, signal: AbortSignal): AsyncGenerator<Proposal> {
+  const { model, project, settings } = context;
+  if (model === undefined) return;
+  const failure = await readFailure(input.failure.outcome, project);
+  const request = { model, suspects: input.suspects, project, failure, task: input.task, seed: settings.seed, ...(settings.samples === null ? {} : { samples: settings.samples }), ...(input.advice === '' ? {} : { advice: input.advice }) };
+  for await (const edit of rewriteCandidates(request, signal)) yield toProposal('rewrite', edit, input.task);
+}
+
+function toProposal(source: Proposal['source'], edit: EditProposal, task: string | null): Proposal {
+  return { source, files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: edit.call, task };
+}

@@ -1,0 +1,39 @@
+/** Decides which of the candidates that pass every test goes on: by behaviour, and by no one's opinion. */
+import { selectSurvivor, type Survivor as Contender } from '../repair/select.ts';
+import type { Failure } from './baseline.ts';
+import { watch } from './behave.ts';
+import type { Gates } from './gates.ts';
+import type { RunContext } from './runContext.ts';
+import type { SearchResult, Survivor } from './search.ts';
+
+export type Choice =
+  | { readonly kind: 'chosen'; readonly survivor: Survivor }
+  | { readonly kind: 'undecided'; readonly reason: string }
+  | { readonly kind: 'none' };
+
+/** Survivors that are compared; the first of each source come first anyway. */
+const COMPARED_MAX = 24;
+
+export async function chooseSurvivor(context: RunContext, input: { readonly failure: Failure; readonly gates: Gates; readonly search: SearchResult }, signal: AbortSignal): Promise<Choice> {
+  const survivors = input.search.survivors.slice(0, COMPARED_MAX);
+  const [first] = survivors;
+  if (first === undefined) return { kind: 'none' };
+  const watched = survivors.length === 1 ? undefined : await watch(context, { failure: input.failure, gates: input.gates, survivors }, signal);
+  const contenders = survivors.map(({ candidate }): Contender => ({
+    id: candidate.id,
+    sources: input.search.agreement.get(candidate.id) ?? [candidate.source],
+    edits: candidate.patch.edits.map((edit) => ({ path: edit.path, before: input.gates.base.get(edit.path)?.text ?? '', after: edit.text ?? '' })),
+    regressions: 0,
+    behaviour: watched?.outputs.get(candidate.id),
+  }));
+  const selection = selectSurvivor(contenders, { base: watched?.base, plan: watched?.plan });
+  if (selection.kind === 'undecided') {
+    const shown = selection.ids.map((id) => `${id}: ${survivors.find((survivor) => survivor.candidate.id === id)?.candidate.note ?? ''}`);
+    const reason = `${selection.ids.length} changes pass every test and differ. ${selection.differsOn}`.trim();
+    context.emit('user.advised', { text: `${reason}\n${shown.join('\n')}` });
+    return { kind: 'undecided', reason: `${reason} ${shown.join('; ')}` };
+  }
+  const chosen = survivors.find((survivor) => survivor.candidate.id === selection.id) ?? first;
+  context.emit('candidate.chosen', { candidate: chosen.candidate.id, reason: selection.reason, clusters: selection.clusters.map((cluster) => ({ candidates: [...cluster.ids], differsOn: cluster.differsOn })) });
+  return { kind: 'chosen', survivor: chosen };
+}

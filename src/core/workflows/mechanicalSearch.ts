@@ -1,0 +1,94 @@
+/** Decides how mechanical edits are tried: by the hundred in one warm process where that is sound, else one cold process each. */
+import type { CommandResult } from '../ports.ts';
+import { mechanicalEnough } from '../repair/enough.ts';
+import { mechanicalEdits, type MechanicalEdit, type MechanicalFile } from '../repair/mechanical/edits.ts';
+import { prepareWarm, readWarmLine } from '../repair/warm.ts';
+import { runCheck } from '../tools/runCheck.ts';
+import type { Proposal } from './gates.ts';
+import type { RunContext } from './runContext.ts';
+import type { Offer, SearchInput } from './search.ts';
+import { checkLimits } from './verifier.ts';
+
+/** Edits made for one bug: more cost more time than they find. */
+const EDITS_MAX = 1_500;
+/** Compiled languages pay a build for each: few, by rank. */
+const EDITS_MAX_COMPILED = 40;
+/** Without a warm worker each edit is a process: as many as a model needs for its own candidates. */
+const EDITS_MAX_COLD = 400;
+const COLD_AT_ONCE = 2;
+/** Wall limit of one warm batch; candidates not reached by then are not tried. */
+const WARM_WALL_MS = 120_000;
+
+/** Resolves with why it ended. */
+export async function tryMechanical(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
+  const edits = await makeEdits(context, input);
+  const warm = await tryWarm(context, input, edits, offer, stop);
+  if (warm !== undefined) return stop.aborted ? 'enough' : `exhausted: ${edits.length} edits, ${warm} pass warm`;
+  const tried = edits.slice(0, EDITS_MAX_COLD);
+  await offerAll(tried, input, offer, stop);
+  return stop.aborted ? 'enough' : `exhausted: ${tried.length} of ${edits.length} edits, cold`;
+}
+
+async function makeEdits(context: RunContext, input: SearchInput): Promise<readonly MechanicalEdit[]> {
+  const files: MechanicalFile[] = [];
+  for (const path of new Set(input.suspects.map((suspect) => suspect.path))) {
+    const file = await context.project.read(path);
+    const tree = file === undefined ? undefined : await context.syntax.parse(path, file.text);
+    if (file !== undefined && tree !== undefined) files.push({ file, root: tree.root, language: context.syntax.languageOf(path) });
+  }
+  const isCompiled = ['go', 'cargo', 'maven', 'gradle'].includes(input.failure.target.runner);
+  return mechanicalEdits({ files, suspects: input.suspects, lineScores: input.lineScores, failure: input.failure.outcome.failure }, isCompiled ? EDITS_MAX_COMPILED : EDITS_MAX);
+}
+
+/**
+ * One process tries them all; whoever passes in it goes through the cold gates like any other candidate. Resolves with how
+ * many passed warm; undefined where a warm worker is not sound for this runner, or where it died at once.
+ */
+async function tryWarm(context: RunContext, input: SearchInput, edits: readonly MechanicalEdit[], offer: Offer, stop: AbortSignal): Promise<number | undefined> {
+  const { target, wallMs } = input.failure;
+  const prepared = prepareWarm({ check: target, candidates: edits.map((edit, index) => ({ id: String(index), path: edit.path, text: edit.text })), perCandidateMs: wallMs });
+  if (prepared === undefined) return undefined;
+  const passed: MechanicalEdit[] = [];
+  const cold: Promise<unknown>[] = [];
+  let answered = 0;
+  const enough = new AbortController();
+  const onLine = (line: string): void => {
+    const verdict = readWarmLine(line);
+    const edit = verdict === undefined ? undefined : edits[Number(verdict.id)];
+    if (verdict === undefined || edit === undefined) return;
+    answered += 1;
+    const [first] = passed;
+    if (first !== undefined && edit.rank > mechanicalEnough(first.rank)) return enough.abort();
+    if (verdict.verdict !== 'passed' || stop.aborted) return;
+    passed.push(edit);
+    cold.push(offer(toProposal(edit, input.task)));
+  };
+  const result = await until(enough.signal, context.tools('verifier').call(runCheck, {
+    check: target, argv: [...prepared.argv], env: { ...prepared.env }, kit: { ...prepared.kit }, collect: [], overlay: [...context.verifier.supporting],
+    limits: { ...checkLimits(WARM_WALL_MS), ...prepared.limits }, confined: context.confined, onLine,
+  }, AbortSignal.any([stop, enough.signal])));
+  await Promise.all(cold);
+  return answered === 0 && edits.length > 0 && result !== undefined ? undefined : passed.length;
+}
+
+/** undefined when `enough` ended it; any other end is the caller's. */
+async function until(enough: AbortSignal, work: Promise<CommandResult>): Promise<CommandResult | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (enough.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function offerAll(edits: readonly MechanicalEdit[], input: SearchInput, offer: Offer, stop: AbortSignal): Promise<void> {
+  const queue = [...edits];
+  const worker = async (): Promise<void> => {
+    for (let edit = queue.shift(); edit !== undefined && !stop.aborted; edit = queue.shift()) await offer(toProposal(edit, input.task));
+  };
+  await Promise.all(Array.from({ length: COLD_AT_ONCE }, worker));
+}
+
+function toProposal(edit: MechanicalEdit, task: string | null): Proposal {
+  return { source: 'mechanical', files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: null, task };
+}

@@ -1,0 +1,88 @@
+/** Decides how a bug that no check shows becomes one that fails: the verifier writes a test, kept only if it fails twice on the base tree. */
+import { asData, layOut } from '../agents/prompt.ts';
+import { verifier } from '../agents/roles/verifier.ts';
+import { localise } from '../repair/localise.ts';
+import { frameTest, type TestFrame } from '../repair/reproduction.ts';
+import type { Suspect } from '../repair/suspect.ts';
+import { suspectText } from '../repair/suspectText.ts';
+import { discoverChecks } from '../checks/discover.ts';
+import type { CheckOutcome } from '../domain/check.ts';
+import type { Baseline } from './baseline.ts';
+import { missing } from './modelMissing.ts';
+import { type RunContext, send } from './runContext.ts';
+
+const TRIES_MAX = 3;
+const SHOWN_TOKENS = 320;
+const WALL_MS = 20_000;
+/** A test that fails for these reasons says something of itself, nothing of the code. */
+const OWN_FAULT = /SyntaxError|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)|ModuleNotFoundError|ImportError|ReferenceError: (?!.*before init)|NameError|is not a function|IndentationError/u;
+
+/** What was found before, unless the user's words, file or line give something to reproduce and a model is there to write it. */
+export async function reproduce(context: RunContext, before: Baseline, signal: AbortSignal): Promise<Baseline> {
+  const { request } = context;
+  const isAsked = request.test === null && (request.words !== '' || request.file !== null);
+  if (before.kind === 'environment' || before.kind === 'reproduced' || !isAsked || context.model === undefined) return before;
+  const found = await firstFrame(context, signal);
+  if (found === undefined) return before;
+  const message = send(context, { sender: 'orchestrator', receiver: 'verifier', intent: 'ask', type: 'request', expects: 'receipt', body: `Reproduce: ${request.words}` });
+  for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
+    const lines = await ask(context, found, attempt, signal);
+    if (lines === undefined) return before;
+    const outcome = await failsTwice(context, found.frame, lines, attempt, signal);
+    if (outcome === undefined) continue;
+    send(context, { sender: 'verifier', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: message, body: `A test of ${found.suspect.symbol} fails twice on the unchanged code:\n${lines}` });
+    const failing = (outcome.tests ?? []).filter((test) => test.state === 'failed');
+    return { kind: 'reproduced', failure: { target: found.frame.check, wider: await allChecks(context, signal), outcome, failing, passing: [], wallMs: WALL_MS } };
+  }
+  return { kind: 'not-reproduced', reason: `${before.kind === 'not-reproduced' ? before.reason : 'No check was found.'} ${TRIES_MAX} tests written from your words did not fail because of the code. Name the failing command with --test "<command>".` };
+}
+
+interface Found {
+  readonly suspect: Suspect;
+  readonly frame: TestFrame;
+}
+
+/** The most suspicious function that a test can call; undefined where none can. */
+async function firstFrame(context: RunContext, signal: AbortSignal): Promise<Found | undefined> {
+  const { request, project } = context;
+  const [check] = (await discoverChecks(project, signal)).filter((one) => one.scope !== 'types');
+  const nothing: CheckOutcome = { passed: false, exit: null, tests: null, failure: request.words, durationMs: 0 };
+  const suspects = await localise({
+    failure: nothing, check: check ?? { argv: ['true'], cwd: '', runner: 'script', origin: 'discovered', scope: 'all', definedBy: '' }, project, changedFiles: [], words: request.words,
+    ...(request.file === null ? {} : { file: request.file }), ...(request.line === null ? {} : { line: request.line }),
+  }, signal);
+  for (const suspect of suspects) {
+    const frame = await frameTest(project, suspect, check);
+    if (frame !== undefined) return { suspect, frame };
+  }
+  return undefined;
+}
+
+async function ask(context: RunContext, { suspect, frame }: Found, attempt: number, signal: AbortSignal): Promise<string | undefined> {
+  const { model, settings, request } = context;
+  if (model === undefined) return undefined;
+  const records = [asData(suspect.path, await suspectText(context.project, suspect, model, SHOWN_TOKENS)), `The user reports: ${request.words}`];
+  const reply = await missing(context, 'verifier', async () => await model.chat({
+    role: 'verifier', task: 'reproduce', purpose: 'reproduce', priority: 'verify',
+    messages: layOut({ records }, verifier, frame.instruction),
+    sampling: { temperature: attempt === 0 ? 0 : 0.6, seed: settings.seed + attempt, replyTokensMax: verifier.limits.replyTokensMax },
+  }, signal));
+  return reply === undefined ? undefined : frame.readReply(reply.text);
+}
+
+/** Its outcome when it fails twice for a reason that is not its own fault. */
+async function failsTwice(context: RunContext, frame: TestFrame, lines: string, attempt: number, signal: AbortSignal): Promise<CheckOutcome | undefined> {
+  if (lines.trim() === '') return undefined;
+  context.verifier.support({ path: frame.path, text: frame.fill(lines) });
+  let last: CheckOutcome | undefined;
+  for (let run = 0; run < 2; run += 1) {
+    const { outcome } = await context.verifier.verify({ check: frame.check, purpose: `reproduction ${attempt + 1}`, wallMs: WALL_MS, again: run }, signal);
+    if (outcome.passed || outcome.environment !== undefined || OWN_FAULT.test(outcome.failure)) return undefined;
+    last = outcome;
+  }
+  return last;
+}
+
+async function allChecks(context: RunContext, signal: AbortSignal) {
+  return (await discoverChecks(context.project, signal)).filter((check) => check.scope === 'all').slice(0, 1);
+}

@@ -1,0 +1,85 @@
+/** Decides whether the reviewer's objection counts: only a counter-example that the verifier reproduces rejects a change. */
+import { asData, layOut } from '../agents/prompt.ts';
+import { reviewer, ReviewReply } from '../agents/roles/reviewer.ts';
+import { askStructured } from '../model/structured.ts';
+import { unifiedDiff } from '../repair/unifiedDiff.ts';
+import type { Failure } from './baseline.ts';
+import { watch } from './behave.ts';
+import type { Gates } from './gates.ts';
+import { missing } from './modelMissing.ts';
+import { type RunContext, send } from './runContext.ts';
+import type { Survivor } from './search.ts';
+
+export type Review =
+  | { readonly kind: 'reviewed'; readonly summary: string }
+  | { readonly kind: 'not-reviewed'; readonly summary: string }
+  | { readonly kind: 'rejected'; readonly summary: string };
+
+export interface ReviewInput {
+  readonly failure: Failure;
+  readonly gates: Gates;
+  readonly survivor: Survivor;
+  readonly others: readonly Survivor[];
+}
+
+export async function reviewChange(context: RunContext, input: ReviewInput, signal: AbortSignal): Promise<Review> {
+  if (!context.settings.review || context.model === undefined) {
+    context.emit('degraded', { what: 'not reviewed: no model' });
+    return { kind: 'not-reviewed', summary: 'not reviewed' };
+  }
+  const { candidate } = input.survivor;
+  const request = send(context, { sender: 'orchestrator', receiver: 'reviewer', intent: 'ask', type: 'request', expects: 'finding', body: `Review ${candidate.id}.` });
+  const reply = await ask(context, input, signal);
+  if (reply === undefined) {
+    context.emit('degraded', { what: 'not reviewed: the model gave no usable answer' });
+    return { kind: 'not-reviewed', summary: 'not reviewed' };
+  }
+  send(context, { sender: 'reviewer', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: request, body: reply.claim });
+  if (reply.correct || reply.counterExample === null) return passed(context, input, reply.claim);
+  return await settle(context, input, reply, signal);
+}
+
+async function ask(context: RunContext, input: ReviewInput, signal: AbortSignal): Promise<ReviewReply | undefined> {
+  const { model } = context;
+  if (model === undefined) return undefined;
+  const diff = unifiedDiff(input.survivor.candidate.patch, input.gates.base);
+  const records = [asData('failing test, passes now', input.failure.outcome.failure), asData('change', diff)];
+  const answer = await missing(context, 'reviewer', async () => await askStructured({
+    model,
+    request: {
+      role: 'reviewer', task: 'review', purpose: 'review', priority: 'verify',
+      messages: layOut({ records }, reviewer, ''),
+      sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: reviewer.limits.replyTokensMax },
+    },
+    schema: ReviewReply,
+  }, signal));
+  return answer?.value;
+}
+
+/**
+ * A model's "expected" is a claim. The counter-example is reproduced when running it shows the change to be worse than
+ * something else that ran: the call fails after the change and did not before, or the old code or another survivor gives
+ * the expected value and the change does not.
+ */
+async function settle(context: RunContext, input: ReviewInput, reply: ReviewReply, signal: AbortSignal): Promise<Review> {
+  const example = reply.counterExample;
+  if (example === null) return passed(context, input, reply.claim);
+  const survivors = [input.survivor, ...input.others.filter((other) => other !== input.survivor)];
+  const ran = await watch(context, { failure: input.failure, gates: input.gates, survivors, probes: [{ setup: [], observe: example.call, fromFailing: false, mutated: false }] }, signal);
+  const own = ran?.outputs.get(input.survivor.candidate.id)?.[0];
+  const before = ran?.base[0];
+  const rivals = [...(ran?.outputs ?? [])].filter(([id]) => id !== input.survivor.candidate.id).map(([, outputs]) => outputs[0]);
+  const expected = example.expected.trim();
+  const breaks = own?.startsWith('throws ') === true && before !== undefined && !before.startsWith('throws ');
+  const worse = own !== undefined && own !== expected && (before === expected || rivals.includes(expected));
+  if (!(breaks || worse)) return passed(context, input, `${reply.claim} (not reproduced: ${example.call} gives ${own ?? 'nothing that could be run'})`);
+  const reason = `${example.call} gives ${own ?? ''}, ${breaks ? `and gave ${before ?? ''} before the change` : `not ${expected}`}.`;
+  context.emit('candidate.gated', { candidate: input.survivor.candidate.id, verdict: { gate: 'review', passed: false, reason, receipt: null } });
+  send(context, { sender: 'verifier', receiver: 'coder', intent: 'inform', body: `Counter-example against ${input.survivor.candidate.id}: ${reason}` });
+  return { kind: 'rejected', summary: reason };
+}
+
+function passed(context: RunContext, input: ReviewInput, claim: string): Review {
+  context.emit('candidate.gated', { candidate: input.survivor.candidate.id, verdict: { gate: 'review', passed: true, reason: claim, receipt: null } });
+  return { kind: 'reviewed', summary: claim };
+}

@@ -1,0 +1,151 @@
+/** Decides how the three sources of candidates share the time: side by side, cheapest first, until one thing is clear. */
+import type { Source } from '../domain/candidate.ts';
+import type { CheckOutcome } from '../domain/check.ts';
+import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
+import { isEnough, SECOND_OPINION_MS } from '../repair/enough.ts';
+import type { LineScores } from '../repair/spectrum.ts';
+import type { Suspect } from '../repair/suspect.ts';
+import { clozeProposals, rewriteProposals } from './askCoder.ts';
+import type { Failure } from './baseline.ts';
+import type { Gates, Proposal, Tried } from './gates.ts';
+import { tryMechanical } from './mechanicalSearch.ts';
+import type { RunContext } from './runContext.ts';
+
+export type Survivor = Extract<Tried, { kind: 'survived' }>;
+
+export interface SearchResult {
+  readonly survivors: readonly Survivor[];
+  /** Sources of each survivor, by candidate id. */
+  readonly agreement: ReadonlyMap<string, readonly Source[]>;
+  /** Candidates that got as far as a test. */
+  readonly attempts: number;
+  /** The fallen candidate that came furthest: shown when nothing survives. */
+  readonly best: Extract<Tried, { kind: 'fell' }> | undefined;
+}
+
+export interface SearchInput {
+  readonly failure: Failure;
+  readonly suspects: readonly Suspect[];
+  readonly gates: Gates;
+  /** Path → line → suspicion by spectrum; empty where nothing was covered. */
+  readonly lineScores: LineScores;
+  readonly task: string | null;
+  /** Told to the coder where it writes whole functions. */
+  readonly advice: string;
+}
+
+/** Candidates of a model that may wait for the CPU at once: enough to keep it busy, few enough to stop at once. */
+const WAITING_MAX = 4;
+
+/** Never throws for a source that fails: the others go on, and `degraded` says which one is missing. */
+export async function searchCandidates(context: RunContext, input: SearchInput, signal: AbortSignal): Promise<SearchResult> {
+  const board = createBoard(context, signal);
+  const wanted = new Set(context.settings.sources);
+  const source = async (name: Source, run: (offer: Offer, stop: AbortSignal) => Promise<string>): Promise<void> => {
+    if (!wanted.has(name)) return;
+    const started = context.clock.elapsedMs();
+    const counts = { offered: 0, passed: 0 };
+    const offer: Offer = async (proposal) => {
+      counts.offered += 1;
+      const tried = await input.gates.try(proposal, board.stop);
+      if (tried.kind === 'survived') counts.passed += 1;
+      board.add(tried);
+      return tried;
+    };
+    const stopped = await guarded(context, name, board.stop, async () => await run(offer, board.stop));
+    board.finish(name);
+    context.emit('sources.summarised', { source: name, ...counts, durationMs: context.clock.elapsedMs() - started, stopped });
+  };
+  await Promise.all([
+    source('mechanical', async (offer, stop) => await tryMechanical(context, input, offer, stop)),
+    (async () => {
+      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, input, stop), offer, stop));
+      if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
+    })(),
+  ]);
+  signal.throwIfAborted();
+  return board.result();
+}
+
+export type Offer = (proposal: Proposal) => Promise<Tried>;
+
+/** Pulls the next candidate while the ones before are tested. Resolves with why it ended. */
+async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal>, offer: Offer, stop: AbortSignal): Promise<string> {
+  if (context.model === undefined) return 'no model';
+  const waiting = new Set<Promise<unknown>>();
+  for await (const proposal of proposals) {
+    if (stop.aborted) break;
+    const one: Promise<unknown> = offer(proposal).finally(() => waiting.delete(one));
+    waiting.add(one);
+    if (waiting.size >= WAITING_MAX) await Promise.race(waiting);
+  }
+  await Promise.all(waiting);
+  return stop.aborted ? 'enough' : 'exhausted';
+}
+
+/** A source that was told to stop has ended well; one whose server fails is missed, and said so; the rest is a defect. */
+async function guarded(context: RunContext, name: Source, stop: AbortSignal, run: () => Promise<string>): Promise<string> {
+  try {
+    return await run();
+  } catch (error) {
+    if (stop.aborted) return 'enough';
+    if (!(error instanceof ModelUnavailable || error instanceof PromptTooLong)) throw error;
+    context.emit('degraded', { what: `${name}: ${error.message}` });
+    return 'failed';
+  }
+}
+
+interface Board {
+  /** Fires when the search may end, and with the run's own signal. */
+  readonly stop: AbortSignal;
+  add(tried: Tried): void;
+  finish(source: Source): void;
+  isOver(): boolean;
+  result(): SearchResult;
+}
+
+/** Keeps what was tried, and ends the search as soon as `isEnough` says so: looked at with every arrival and when the wait is over. */
+function createBoard(context: RunContext, signal: AbortSignal): Board {
+  const over = new AbortController();
+  const stop = AbortSignal.any([signal, over.signal]);
+  const survivors: Survivor[] = [];
+  const agreement = new Map<string, Source[]>();
+  const finished: Source[] = [];
+  let attempts = 0;
+  let firstAt: number | undefined;
+  let best: SearchResult['best'];
+
+  const look = (): void => {
+    const sinceFirstMs = firstAt === undefined ? undefined : context.clock.elapsedMs() - firstAt;
+    if (isEnough({ survivors: [...agreement.values()].map((sources) => ({ sources })), finished, sinceFirstMs })) over.abort();
+  };
+  const lookAgainAfter = (ms: number): void => void context.clock.delay(ms, stop).then(look, () => undefined); // aborted: the search is over anyway
+  return {
+    stop,
+    add(tried) {
+      if (tried.kind === 'seen') return;
+      if (tried.kind === 'agreed') {
+        agreement.get(tried.with.id)?.push(tried.candidate.source);
+        return look();
+      }
+      if (tried.kind === 'survived') {
+        survivors.push(tried);
+        agreement.set(tried.candidate.id, [tried.candidate.source]);
+        if (firstAt === undefined) {
+          firstAt = context.clock.elapsedMs();
+          lookAgainAfter(SECOND_OPINION_MS);
+        }
+      } else if (rankOf(tried.outcome) > rankOf(best?.outcome)) best = tried;
+      if (tried.kind === 'survived' || tried.outcome !== undefined) attempts += 1;
+      look();
+    },
+    finish(source) {
+      finished.push(source);
+      look();
+    },
+    isOver: () => over.signal.aborted || survivors.length > 0,
+    result: () => ({ survivors, agreement, attempts, best }),
+  };
+}
+
+const rankOf = (outcome: CheckOutcome | undefined): number => (outcome === undefined ? -1 : (outcome.tests?.filter((test) => test.state === 'passed').length ?? 0));

@@ -1,0 +1,145 @@
+/** Decides how the ports of a run are made on this machine: one function that builds them all and one disposal that ends them. */
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import path from 'node:path';
+import { type ChatModel, ModelUnavailable } from '../core/model/chatModel.ts';
+import { chooseModel } from '../core/model/chooseModel.ts';
+import { createChatModel } from '../core/model/createChatModel.ts';
+import { HostFault, type Models } from '../core/model/models.ts';
+import type { CrewPorts } from '../core/openRun.ts';
+import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
+import { defaultGrants, narrowGrants } from '../core/tools/grants.ts';
+import { createRedactor, secretsOfEnvFile, secretsOfEnvironment } from '../core/tools/secrets.ts';
+import { createApprovals } from './approvals.ts';
+import { createClock } from './clock.ts';
+import { createFiles } from './files.ts';
+import { encodeText, sha256Of } from './fileText.ts';
+import { createGit } from './git.ts';
+import { hashing } from './hashing.ts';
+import { createIds } from './ids.ts';
+import { createOllama, DEFAULT_URL } from './ollama.ts';
+import { createProcesses } from './processes.ts';
+import { stateFolder } from './stateFolder.ts';
+import { openStore } from './store.ts';
+import { createSyntax } from './syntax.ts';
+import { findIn, userPath } from './userPath.ts';
+
+export interface HostOptions {
+  readonly cwd: string;
+  readonly model: string | undefined;
+  /** As the user named them, in order of preference; empty: OLLAMA_HOST, else this machine. */
+  readonly hosts: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly prompt: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
+}
+
+export interface NodeHost extends AsyncDisposable {
+  readonly ports: Omit<CrewPorts, 'confirm'>;
+  readonly stateFolder: string;
+  readonly models: Models;
+  readonly memoryBytes: number;
+}
+
+/** The workspace folder is missing or is no folder. */
+export class WorkspaceMissing extends Error {
+  override readonly name = 'WorkspaceMissing';
+}
+
+/** Set on the machine, never by a workspace: a JSON file that narrows the grants. */
+const GRANTS_FILE = 'grants.json';
+const ENV_FILES = ['.env', '.env.local', '.env.development', '.env.production', '.env.test'] as const;
+const FIND_HOST_MS = 3_000;
+
+/** @throws WorkspaceMissing; StoreFailed; GrantsWidened; HostFault for an address that is none. */
+export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
+  const root = workspaceRoot(options.cwd);
+  const folder = stateFolder(root);
+  const models = await pickHost(options);
+  const store = await openStore(folder);
+  const clock = createClock();
+  const ids = createIds(clock.now);
+  const memoryBytes = totalmem();
+  const modelName = options.model ?? options.env['GROUNDCREW_MODEL'] ?? (await installedModel(models, memoryBytes));
+  const ports: NodeHost['ports'] = {
+    root,
+    pid: process.pid,
+    files: createFiles(root, { searchPath: options.env['PATH'] }),
+    processes: createProcesses({ root, tmpFolder: path.join(folder, 'snapshots'), cacheFolder: path.join(path.dirname(folder), 'caches'), env: options.env, clock }),
+    git: createGit(root, { env: options.env, program: findIn(userPath({ root, env: options.env }), 'git') }),
+    syntax: createSyntax(),
+    approvals: createApprovals({ folder, workspace: root, now: clock.now, prompt: options.prompt }),
+    store,
+    clock,
+    ids,
+    hashing,
+    grants: await readGrants(path.dirname(folder)),
+    redact: createRedactor([...secretsOfEnvironment(options.env), ...(await envFileSecrets(root))]),
+    hashOf: (text, like) => sha256Of(encodeText(like?.path ?? '', text, { encoding: like?.encoding ?? 'utf8', bom: like?.bom ?? false })),
+    modelName: modelName ?? null,
+    async openModel(emit, _finished, signal): Promise<ChatModel> {
+      if (modelName === undefined) throw new ModelUnavailable('no-model', `No model is installed on ${models.host}, or nothing answers there.`, 'Start Ollama and run: ollama pull qwen2.5-coder:1.5b');
+      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: {}, memoryBytes, allowCloud: false }, signal);
+    },
+  };
+  return {
+    ports,
+    stateFolder: folder,
+    models,
+    memoryBytes,
+    async [Symbol.asyncDispose]() {
+      models[Symbol.dispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function workspaceRoot(cwd: string): string {
+  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) throw new WorkspaceMissing(`"${cwd}" is not a folder. Give the folder of your project with --cwd.`);
+  return realpathSync(cwd);
+}
+
+/** The first host that answers; else the first, so that its fault is told. Only hosts that the user named may be other machines. */
+async function pickHost(options: HostOptions): Promise<Models & Disposable> {
+  const named = options.hosts.length > 0 ? options.hosts : [options.env['OLLAMA_HOST'] ?? DEFAULT_URL];
+  const hosts = named.map((url) => createOllama({ url, allowRemote: true }));
+  const [first, ...others] = hosts;
+  if (first === undefined) return createOllama({ url: DEFAULT_URL, allowRemote: false });
+  let chosen = first;
+  for (const host of others.length > 0 ? hosts : []) {
+    if (!(await answers(host))) continue;
+    chosen = host;
+    break;
+  }
+  for (const host of hosts) if (host !== chosen) host[Symbol.dispose]();
+  return chosen;
+}
+
+async function answers(models: Models): Promise<boolean> {
+  try {
+    await models.version(AbortSignal.timeout(FIND_HOST_MS));
+    return true;
+  } catch {
+    return false; // the next host is tried; the fault of the last one is told when the model is opened
+  }
+}
+
+async function installedModel(models: Models, memoryBytes: number): Promise<string | undefined> {
+  try {
+    return chooseModel(await models.list(AbortSignal.timeout(FIND_HOST_MS)), models.isLocal ? memoryBytes : null);
+  } catch (error) {
+    if (error instanceof HostFault || (error instanceof Error && error.name === 'TimeoutError')) return undefined;
+    throw error;
+  }
+}
+
+async function readGrants(folder: string): Promise<CrewPorts['grants']> {
+  const file = path.join(folder, GRANTS_FILE);
+  if (!existsSync(file)) return defaultGrants;
+  return narrowGrants(defaultGrants, JSON.parse(await readFile(file, 'utf8')));
+}
+
+async function envFileSecrets(root: string): Promise<readonly string[]> {
+  const texts = await Promise.all(ENV_FILES.map(async (name) => await readFile(path.join(root, name), 'utf8').catch(() => ''))); // absent is the ordinary case
+  return texts.flatMap(secretsOfEnvFile);
+}
