@@ -4,22 +4,13 @@ import { hostname } from 'node:os';
 import { StoreFailed, WorkspaceHeld } from '../core/run/storeErrors.ts';
 import { type Connection, openConnection } from './journalConnection.ts';
 import { lifeOf, pidSpace } from './processStart.ts';
-import { EVENTS_BETWEEN } from './storeProtocol.ts';
+import { type Chunk, EVENTS_BETWEEN, firstOf, lastOf } from './storeText.ts';
 
 /** A holder on another machine or in another container shows that it lives; its pid means nothing here. */
 export const RENEW_MS = 30_000;
 const RENEWED_LATEST_MS = 120_000;
 /** One page of events, so that a long run is neither one huge string nor one long stop of the thread. */
 const PAGE_CHARACTERS = 16_000_000;
-
-/** Events of one run that follow each other, as JSON with EVENTS_BETWEEN: one string crosses threads far faster than a thousand objects. */
-export interface Chunk {
-  readonly run: string;
-  readonly startedAt: number;
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-  readonly body: string;
-}
 
 export type Journal = ReturnType<typeof openJournal>;
 
@@ -172,16 +163,6 @@ function appendChunk(prepare: Connection['prepare'], chunk: Chunk): void {
     throw new StoreFailed('misuse', `Run ${chunk.run} has ${last} events in the store; number ${chunk.firstSeq} cannot follow. Nothing was written.`);
   }
   prepare('INSERT INTO events VALUES (?, ?, ?, ?)').run(id, chunk.firstSeq, chunk.lastSeq, chunk.body);
-}
-
-function firstOf(body: string): string {
-  const end = body.indexOf(EVENTS_BETWEEN);
-  return end === -1 ? body : body.slice(0, end);
-}
-
-function lastOf(body: string): string {
-  const before = body.lastIndexOf(EVENTS_BETWEEN);
-  return before === -1 ? body : body.slice(before + EVENTS_BETWEEN.length);
 }
 
 function refuseIfAlive(row: Readonly<Record<string, unknown>>): void {

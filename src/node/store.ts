@@ -6,9 +6,9 @@ import { Receipt } from '../core/domain/receipt.ts';
 import type { Store } from '../core/ports.ts';
 import { StaleLease, StoreFailed, WorkspaceHeld } from '../core/run/storeErrors.ts';
 import { upcastEvent } from '../core/run/upcast.ts';
-import type { Chunk } from './journal.ts';
 import { nodeVersionProblem } from './nodeVersion.ts';
-import { EVENTS_BETWEEN, type Answer, type Arguments, type Fault, type Method, type Result } from './storeProtocol.ts';
+import type { Answer, Arguments, Fault, Method, Result } from './storeProtocol.ts';
+import { type Chunk, EVENTS_BETWEEN } from './storeText.ts';
 
 const FILE_NAME = 'runs.sqlite';
 

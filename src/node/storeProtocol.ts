@@ -2,9 +2,6 @@
 import type { Holder, StoreFault } from '../core/run/storeErrors.ts';
 import type { Journal } from './journal.ts';
 
-/** JSON never holds a raw line break inside, so this is found nowhere else; between brackets the text is a JSON array. */
-export const EVENTS_BETWEEN = ',\n';
-
 type Methods = Omit<Journal, 'renew' | 'releaseHeld'>;
 export type Method = keyof Methods;
 export type Arguments<M extends Method> = Parameters<Methods[M]>;

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { RunEvent } from '../../src/core/domain/event.ts';
 import type { Store } from '../../src/core/ports.ts';
@@ -18,7 +19,7 @@ import { recorder, sampleRun, sha } from '../support/sampleRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 const owner = { pid: process.pid, run: 'run-sample' };
-const childFile = path.join(import.meta.dirname, '..', 'support', 'storeChild.ts');
+const childFile = fileURLToPath(new URL('../support/storeChild.ts', import.meta.url));
 
 /** Gives the script a store in a folder of its own; both are gone afterwards. */
 async function check(script: (store: Store, folder: string) => Promise<void>): Promise<void> {
