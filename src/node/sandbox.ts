@@ -13,6 +13,8 @@ export const STARTER = 'groundcrew-start';
 
 /** tmpfs is memory: what a test writes to /tmp and home. */
 const TMP_BYTES = 1024 * 1024 * 1024;
+/** V8 and the JVM commit so much more than they touch (Node 24 at rest: about 0.3 GB). */
+const UNTOUCHED_BYTES = 2 * 1024 * 1024 * 1024;
 const FILE_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const CORE_BYTES_MAX = 0;
 
@@ -73,11 +75,11 @@ export function bubblewrapArguments(profile: Profile, place: Place, env: Readonl
 
 /**
  * A shell that lowers limits and becomes the program. `processes` is per user, so it counts only where the sandbox has a user namespace
- * of its own (Linux 5.14); the watcher in processTree.ts counts as well. Data is bounded at twice the tree's memory, because
- * V8 and the JVM commit more than they touch. dash and bash name the process limit differently.
+ * of its own (Linux 5.14); the watcher in processTree.ts counts as well. Data is bounded far above the tree's memory,
+ * for what grows between two looks of the watcher. dash and bash name the process limit differently.
  */
 export function limitedArguments(limits: ProcessLimits, argv: readonly string[]): string[] {
-  const kilobytes = Math.ceil((limits.memoryBytes * 2) / 1024);
+  const kilobytes = Math.ceil((limits.memoryBytes * 2 + UNTOUCHED_BYTES) / 1024);
   const script = [
     `ulimit -c ${CORE_BYTES_MAX}; ulimit -f ${FILE_BYTES_MAX / 512}`,
     `ulimit -d ${kilobytes} 2>/dev/null`,
