@@ -40,6 +40,8 @@ function titleOf(view: RunView): string {
   if (request === null) return view.run === '' ? 'Empty run' : view.run;
   if (request.words.trim() !== '') return request.words.trim();
   if (request.test !== null) return `${request.command}: ${commandLine(request.test)}`;
+  const check = view.checksFound[view.checkChosen ?? -1];
+  if (request.file === null && request.paths.length === 0 && check !== undefined) return `${request.command}: ${commandLine(check.argv)}`;
   return request.file !== null ? `${request.command} ${request.file}${request.line === null ? '' : `:${request.line}`}` : [request.command, ...request.paths].join(' ');
 }
 

@@ -13,7 +13,7 @@ main,header.top{max-width:1080px;margin:0 auto;padding:0 24px}
 header.top{padding-top:40px}
 header.top .kicker{margin:0;color:var(--soft);font-size:13px}
 h1{font-size:27px;line-height:1.25;font-weight:640;letter-spacing:-.015em;margin:6px 0 12px}
-.reason{margin:0 0 4px;max-width:46rem}
+.reason{white-space:pre-line;margin:0 0 4px;max-width:46rem}
 .verdict{display:flex;gap:12px;align-items:baseline;flex-wrap:wrap}
 .facts{display:flex;flex-wrap:wrap;gap:14px 30px;margin:22px 0 26px;padding:16px 0;border:solid var(--line);border-width:1px 0}
 .facts dt{color:var(--soft);font-size:12px}.facts dd{margin:0;font-weight:560;font-variant-numeric:tabular-nums}
@@ -38,6 +38,7 @@ details[open]>summary::before{transform:rotate(45deg)}
 .what{flex:0 1 auto;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .note{color:var(--soft);font-size:13px}summary .note{flex:0 1 auto;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 summary .reply-start{font-family:var(--mono);font-size:12px}
+summary code:not(.what){flex:none;white-space:nowrap}
 .end{margin-left:auto;flex:none;color:var(--soft);font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap}
 summary>.chip:last-child:not(:nth-child(2)){flex:none}summary:not(:has(.end))>.chip:last-child{margin-left:auto}
 .spent{display:inline-block;min-width:176px;text-align:right}
@@ -57,7 +58,7 @@ pre.diff{padding:8px 0}pre.diff span{display:block;padding:0 12px}
 .diff .add{background:var(--good-bg);color:var(--good)}.diff .del{background:var(--bad-bg);color:var(--bad)}.diff .hunk,.diff .file{color:var(--soft)}
 .none,.legend{color:var(--soft);font-size:13px;margin:6px 0}.legend{display:flex;gap:16px;flex-wrap:wrap}
 .message{padding:9px 14px}.message p{margin:0}.message .line{display:flex;align-items:center;gap:9px}.message .said{margin:5px 0 0 61px;white-space:pre-wrap}.message:not(:has(.at)) .said{margin-left:0}
-.notice{border-left:3px solid var(--warn);padding:2px 0 2px 14px;margin:14px 0}.notice p{margin:3px 0}
+.notice{border-left:3px solid var(--warn);padding:2px 0 2px 14px;margin:14px 0}.notice p{margin:3px 0;white-space:pre-line}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:13.5px}th{font-weight:500;color:var(--soft);text-align:left;font-size:12px}td,th{padding:6px 14px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}tr.item{border:0;background:none}.number{text-align:right;font-variant-numeric:tabular-nums}
 .hashes{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:10px 0 0}.hashes dt{color:var(--soft);font-size:13px}.hashes dd{margin:0}
@@ -66,7 +67,7 @@ table{border-collapse:collapse;width:100%;font-size:13.5px}th{font-weight:500;co
 svg text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--ink)}
 svg a{text-decoration:none}
 svg .queue{fill:var(--queue)}svg .load{fill:var(--load)}svg .prompt{fill:var(--prompt)}svg .reply{fill:var(--reply)}svg .passed{fill:var(--good)}svg .failed{fill:var(--bad)}
-.graph .task rect{fill:var(--card);stroke:var(--line)}.graph .task rect.state{fill:var(--queue);stroke:none}.graph .done rect.state{fill:var(--good)}.graph .failed rect.state{fill:var(--bad)}.graph .running rect.state{fill:var(--accent)}.graph .stopped rect.state{fill:var(--warn)}
+svg.graph{max-width:100%;height:auto;min-width:min(100%,760px)}.graph .task rect{fill:var(--card);stroke:var(--line)}.graph .task rect.state{fill:var(--queue);stroke:none}.graph .done rect.state{fill:var(--good)}.graph .failed rect.state{fill:var(--bad)}.graph .running rect.state{fill:var(--accent)}.graph .stopped rect.state{fill:var(--warn)}
 .graph .task.failed>rect.state{fill:var(--bad)}
 .graph a:hover rect:first-of-type{stroke:var(--soft)}
 .graph .title{font-size:13px;font-weight:560}.graph .role,.graph .note{font-size:11.5px;fill:var(--soft)}.graph .edge{fill:none;stroke:var(--soft);stroke-width:1.2}.graph marker path{fill:var(--soft)}

@@ -4,7 +4,7 @@ import { commandLine, duration, offset } from './format.ts';
 import { html, type Markup } from './html.ts';
 
 const WIDTH = 1_000;
-const LABEL = 190;
+const LABEL = 210;
 const LANE = { height: 16, gap: 4 } as const;
 const AXIS = 22;
 /** Bars shorter than this could not be seen or hit. */
@@ -66,7 +66,7 @@ function rowsOf(view: RunView): ReadonlyMap<string, readonly Bar[]> {
   for (const call of view.calls.values()) {
     const parts = partsOf(call);
     const ms = parts.reduce((sum, part) => sum + part.ms, 0);
-    row(`${call.role} · ${call.purpose}`).push({
+    row(`${call.role} · ${kindOf(call.purpose)}`).push({
       from: call.startedAt, to: call.startedAt + ms, link: `call-${call.call}`, parts,
       title: `${call.role}, ${call.purpose}: ${call.state}, ${parts.map((part) => `${part.kind} ${duration(part.ms)}`).join(', ')}`,
     });
@@ -79,6 +79,11 @@ function rowsOf(view: RunView): ReadonlyMap<string, readonly Bar[]> {
     });
   });
   return rows;
+}
+
+/** Calls for different places are one kind of work: "fill src/cart.js:6" is "fill". */
+function kindOf(purpose: string): string {
+  return purpose.split(/\s+/).filter((word) => !/[\d/.]/.test(word)).join(' ') || 'call';
 }
 
 /** A call that has no final record is drawn as one piece, in the phase it was last seen in. */

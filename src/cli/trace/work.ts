@@ -1,4 +1,5 @@
 /** Decides how the crew's work reads: tasks, messages, model calls, tool calls. */
+import { brief } from '../../core/run/brief.ts';
 import type { CallView, RunView } from '../../core/run/view.ts';
 import { chip, count, duration, item, json, offset, pre, type Section, short, some } from './format.ts';
 import { taskGraph } from './graph.ts';
@@ -51,7 +52,7 @@ ${call.messages.map((message, i) => html`<h4>${call.endpoint === 'generate' ? (i
 
 function toolSection(view: RunView): Section {
   const rows = view.toolCalls.map((call) => item({
-    summary: html`<span class="at">${offset(call.at - view.startedAt)}</span>${chip(call.role, 'role')}<code>${call.tool}</code><span class="what note">${short(JSON.stringify(call.arguments) ?? '', 90)}</span><span class="end">${call.rule}${call.cached ? ' · cached' : ` · ${duration(call.durationMs)}`}</span>${chip(call.decision, call.decision === 'denied' ? 'bad' : call.decision === 'ask' ? 'warn' : call.ok ? 'good' : 'warn')}`,
+    summary: html`<span class="at">${offset(call.at - view.startedAt)}</span>${chip(call.role, 'role')}<code>${call.tool}</code><span class="what note">${short(brief(call.arguments), 90)}</span><span class="end">${call.rule}${call.cached ? ' · cached' : ` · ${duration(call.durationMs)}`}</span>${chip(call.decision, call.decision === 'denied' ? 'bad' : call.decision === 'ask' ? 'warn' : call.ok ? 'good' : 'warn')}`,
     body: html`${fact('Rule', call.rule)}${call.ok ? '' : fact('Failed', 'its error is the result below')}<h4>arguments</h4>${pre(json(call.arguments))}<h4>result</h4>${pre(call.result)}`,
   }));
   const denied = view.toolCalls.filter((call) => call.decision === 'denied').length;

@@ -9,6 +9,7 @@ import type { Plan, Task, TaskState } from '../domain/plan.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { Role } from '../domain/role.ts';
 import type { Timings, Tokens } from '../domain/tokens.ts';
+import { brief } from './brief.ts';
 
 type Data<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>['data'];
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
@@ -294,15 +295,8 @@ function finishTask(view: RunFold, data: Data<'task.finished'>, at: number): voi
 function takeToolCall(view: RunFold, data: Data<'tool.called'>, at: number): void {
   view.toolCalls.push({ ...data, at });
   if (data.decision === 'allowed' || data.decision === 'approved') return;
-  const refusal = { role: data.role, tool: data.tool, rule: data.rule, what: inShort(data.arguments) };
+  const refusal = { role: data.role, tool: data.tool, rule: data.rule, what: brief(data.arguments) };
   if (!view.refused.some((other) => other.role === refusal.role && other.tool === refusal.tool && other.rule === refusal.rule && other.what === refusal.what)) view.refused.push(refusal);
-}
-
-/** Enough of a call's arguments to know it again in a list. */
-const SHORT_CHARACTERS = 120;
-function inShort(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-  return text.length <= SHORT_CHARACTERS ? text : `${text.slice(0, SHORT_CHARACTERS - 1)}…`;
 }
 
 function answer(view: RunFold, data: Data<'approval.answered'>): void {
