@@ -62,30 +62,6 @@ export function createFiles(root: string, options: FilesOptions = {}): Files {
     return { sha256: sha256Of(bytes) };
   }
 
-  async function remove(path: string, baseSha256: string, real?: string): Promise<void> {
-    const located = await broker.locate(path, real);
-    await baseOf(broker, located, baseSha256);
-    const folderPath = dirname(located.absolute);
-    await using folder = await broker.openFolder(folderPath, located.path);
-    await unlink(throughHandle(folder, folderPath, basename(located.absolute))).catch((error: unknown) => {
-      throw failure(located.path, error);
-    });
-    await folder.sync().catch(() => undefined);
-  }
-
-  async function move(from: string, to: string, baseSha256: string, real?: { readonly from: string; readonly to: string }): Promise<void> {
-    const source = await broker.locate(from, real?.from);
-    const target = await broker.locate(to, real?.to);
-    await baseOf(broker, source, baseSha256);
-    if (target.kind !== 'absent') throw new FileChanged(target.path, null, target.kind === 'file' ? await shaNow(broker, target) : null);
-    await using fromFolder = await broker.openFolder(dirname(source.absolute), source.path);
-    await using toFolder = await openOrMakeFolder(broker, dirname(target.absolute), target.path);
-    const here = throughHandle(fromFolder, dirname(source.absolute), basename(source.absolute));
-    const there = throughHandle(toFolder, dirname(target.absolute), basename(target.absolute));
-    await moveEntry(here, there, target.path);
-    await Promise.all([fromFolder.sync().catch(() => undefined), toFolder.sync().catch(() => undefined)]);
-  }
-
   return {
     root: broker.root,
     resolve: async (path) => await resolved(broker, path),
@@ -98,9 +74,40 @@ export function createFiles(root: string, options: FilesOptions = {}): Files {
       return await search({ root: broker.root, ripgrep, read: readText }, { pattern, paths: wanted, max }, signal);
     },
     write,
-    remove,
-    move,
+    remove: async (path, baseSha256, real) => await remove(broker, { path, baseSha256, real }),
+    move: async (from, to, baseSha256, real) => await move(broker, { from, to, baseSha256, real }),
   };
+}
+
+async function remove(broker: PathBroker, { path, baseSha256, real }: { readonly path: string; readonly baseSha256: string; readonly real: string | undefined }): Promise<void> {
+  const located = await broker.locate(path, real);
+  await baseOf(broker, located, baseSha256);
+  const folderPath = dirname(located.absolute);
+  await using folder = await broker.openFolder(folderPath, located.path);
+  await unlink(throughHandle(folder, folderPath, basename(located.absolute))).catch((error: unknown) => {
+    throw failure(located.path, error);
+  });
+  await folder.sync().catch(() => undefined);
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly baseSha256: string;
+  readonly real: { readonly from: string; readonly to: string } | undefined;
+}
+
+async function move(broker: PathBroker, { from, to, baseSha256, real }: Move): Promise<void> {
+  const source = await broker.locate(from, real?.from);
+  const target = await broker.locate(to, real?.to);
+  await baseOf(broker, source, baseSha256);
+  if (target.kind !== 'absent') throw new FileChanged(target.path, null, target.kind === 'file' ? await shaNow(broker, target) : null);
+  await using fromFolder = await broker.openFolder(dirname(source.absolute), source.path);
+  await using toFolder = await openOrMakeFolder(broker, dirname(target.absolute), target.path);
+  const here = throughHandle(fromFolder, dirname(source.absolute), basename(source.absolute));
+  const there = throughHandle(toFolder, dirname(target.absolute), basename(target.absolute));
+  await moveEntry(here, there, target.path);
+  await Promise.all([fromFolder.sync().catch(() => undefined), toFolder.sync().catch(() => undefined)]);
 }
 
 async function resolved(broker: PathBroker, path: string): Promise<ResolvedPath> {

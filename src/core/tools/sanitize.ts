@@ -37,8 +37,17 @@ function fenceMark(text: string, hashing: Hashing): string {
  * Tag characters, variation selectors beyond emoji use, zero-width and bidi controls (Trojan Source, CVE-2021-42574; "ASCII smuggling"),
  * C0 and C1 controls but tab and line ends. U+200D and U+200C stay between letters of scripts that need them.
  */
-const INVISIBLE =
-  /[\u{E0000}-\u{E0FFF}\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFFF0-\uFFFB]|(?<![\p{L}\p{M}\p{Extended_Pictographic}\uFE0F])[\u200C\u200D]|[\u200C\u200D](?![\p{L}\p{M}\p{Extended_Pictographic}])|(?<=[\x20-\x7E])[\u200C\u200D\uFE00-\uFE0F](?=[\x20-\x7E])|[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]/gu;
+const INVISIBLE = new RegExp(
+  [
+    String.raw`[\u{E0000}-\u{E0FFF}]`,
+    String.raw`[\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFFF0-\uFFFB]`,
+    String.raw`(?<![\p{L}\p{M}\p{Extended_Pictographic}\uFE0F])[\u200C\u200D]`,
+    String.raw`[\u200C\u200D](?![\p{L}\p{M}\p{Extended_Pictographic}])`,
+    String.raw`(?<=[\x20-\x7E])[\u200C\u200D\uFE00-\uFE0F](?=[\x20-\x7E])`,
+    String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]`,
+  ].join('|'),
+  'gu',
+);
 
 /**
  * Families: ChatML and Qwen, Llama 2/3/4, Mistral, Gemma, Phi, DeepSeek, Granite, GLM, Command, gpt-oss (harmony), StarCoder and CodeLlama fills,
