@@ -143,7 +143,11 @@ describe('a chat model over a real socket', () => {
   it('closes the socket at once when the user stops, and counts what came', () =>
     onStage({ replies: { '/api/chat': [{ chunks: saying(['a', 'b'], { final: false }), end: 'hang' }] } }, async ({ server, model, events }) => {
       const stop = new AbortController();
-      const calling = model.chat({ ...REQUEST, onText: (text) => (text === 'ab' && stop.abort(new Error('stopped by the user')), true) }, stop.signal);
+      const onText = (text: string): boolean => {
+        if (text === 'ab') stop.abort(new Error('stopped by the user'));
+        return true;
+      };
+      const calling = model.chat({ ...REQUEST, onText }, stop.signal);
       await assert.rejects(calling, /stopped by the user/);
       assert.equal(await server.to('/api/chat')[0]?.ended, 'closed');
       const [finished] = events('model.finished');
@@ -198,8 +202,8 @@ describe('a chat model over a real socket', () => {
       const sizes = server.to('/api/chat').map(({ body }) => JSON.stringify(body['messages']).length);
       assert.ok(sizes.length >= 3, `${sizes.length} requests`);
       assert.deepEqual(sizes, sizes.toSorted((a, b) => a - b));
-      const content = (index: number): string => (server.to('/api/chat')[index]?.body['messages'] as { content: string }[])[0]?.content ?? ''; // our own request
-      assert.ok(content(sizes.length - 1).startsWith(content(0)), 'a slice is a beginning of the prompt');
+      const whole = server.to('/api/chat').at(-1)?.contents[0] ?? '';
+      assert.ok(server.to('/api/chat').every(({ contents }) => whole.startsWith(contents[0] ?? '?')), 'a slice is a beginning of the prompt');
       assert.equal(events('model.finished').length, sizes.length);
       assert.equal(events('model.finished').at(-1)?.call, reply.call);
     }));
@@ -214,14 +218,18 @@ describe('a chat model over a real socket', () => {
     onStage({}, async ({ server, model, events }) => {
       const ask = (purpose: string, priority: ChatRequest['priority']): Promise<ModelReply> => model.chat({ ...REQUEST, purpose, priority, messages: [{ role: 'user', content: purpose }] }, signal);
       await Promise.all([ask('first', 'repair'), ask('sample', 'sample'), ask('verify', 'verify')]);
-      assert.deepEqual(server.to('/api/chat').map(({ body }) => (body['messages'] as { content: string }[])[0]?.content), ['first', 'verify', 'sample']); // our own request
+      assert.deepEqual(server.to('/api/chat').map(({ contents }) => contents[0]), ['first', 'verify', 'sample']);
       assert.equal(events('model.progressed').filter((data) => data.phase === 'queued').length, 2);
     }));
 
   it('makes room for interactive work and sends the displaced prompt again, byte for byte', () =>
     onStage({ replies: { '/api/chat': [{ chunks: saying(['a'], { final: false }), end: 'hang' }, HELLO] } }, async ({ server, model, events }) => {
       const { promise: writing, resolve } = Promise.withResolvers<void>();
-      const sample = model.chat({ ...REQUEST, priority: 'sample', onText: () => (resolve(), true) }, signal);
+      const onText = (): boolean => {
+        resolve();
+        return true;
+      };
+      const sample = model.chat({ ...REQUEST, priority: 'sample', onText }, signal);
       await writing;
       await model.chat({ ...REQUEST, priority: 'interactive', messages: [{ role: 'user', content: 'now' }] }, signal);
       assert.equal((await sample).text, 'Hello');
@@ -229,6 +237,15 @@ describe('a chat model over a real socket', () => {
       assert.equal(first?.text, third?.text);
       assert.deepEqual(events('model.finished').map((data) => data.state), ['cancelled', 'completed', 'completed']);
       assert.equal(events('model.started').at(-1)?.retryOf, 'call-1');
+    }));
+
+  it('tries several slots where the model is on a GPU, and learns how many overlap', () =>
+    onStage({ replies: { '/api/ps': [{ body: { models: [] } }, { body: { models: [{ name: 'm', size: 9, size_vram: 9, context_length: 8_192 }] } }] } }, async ({ server, model }) => {
+      await model.chat(REQUEST, signal);
+      assert.equal(model.facts.slots, 1);
+      server.script('/api/chat', [{ chunks: saying(['a', 'b']).map((chunk) => ({ ...chunk, delayMs: 30 })) }]);
+      await Promise.all([model.chat(REQUEST, signal), model.chat(REQUEST, signal)]);
+      assert.equal(model.facts.slots, 2);
     }));
 
   it('finishes in the log what was stopped in the queue', () =>

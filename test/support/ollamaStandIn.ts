@@ -34,6 +34,8 @@ export interface SeenRequest {
   readonly path: string;
   readonly text: string;
   readonly body: Body;
+  /** What each message of a chat holds. */
+  readonly contents: readonly string[];
   readonly host: string;
   /** Tells connections apart. */
   readonly clientPort: number;
@@ -97,7 +99,7 @@ export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = 
     const text = Buffer.concat(parts).toString();
     const body: Body = text === '' ? {} : JSON.parse(text);
     const nth = requests.filter((request) => request.path === path).length;
-    requests.push({ method: incoming.method ?? '', path, text, body, host: incoming.headers.host ?? '', clientPort: incoming.socket.remotePort ?? 0, ended });
+    requests.push({ method: incoming.method ?? '', path, text, body, contents: contentsOf(body), host: incoming.headers.host ?? '', clientPort: incoming.socket.remotePort ?? 0, ended });
     const script = scripts.get(path) ?? scripts.get('*');
     const maker = script?.[Math.min(nth, script.length - 1)] ?? healthy(path, body, models);
     await send(typeof maker === 'function' ? maker(body) : maker, outgoing, wait);
@@ -120,6 +122,10 @@ export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = 
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function contentsOf({ messages }: Body): readonly string[] {
+  return Array.isArray(messages) ? messages.map((message) => String(message.content)) : [];
 }
 
 async function send(reply: Reply, outgoing: http.ServerResponse, wait: (ms: number) => Promise<void>): Promise<void> {

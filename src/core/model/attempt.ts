@@ -75,7 +75,7 @@ async function converse(desk: Desk, call: Prepared, { deadline }: AttemptContext
       if (state.firstAt === undefined) {
         state.firstAt = clock.elapsedMs();
         cache.remember(call.key);
-        desk.overlap.began();
+        desk.overlap.began(desk.slots.running);
         desk.loadedUntil = state.firstAt + LOADED_MS;
       }
       allow(idleMs, 'the reply stood still');

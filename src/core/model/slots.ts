@@ -28,7 +28,8 @@ export interface Slots {
 interface Waiter {
   readonly rank: number;
   readonly order: number;
-  readonly start: () => void;
+  readonly preemptions: number;
+  readonly start: (runner: Runner) => void;
 }
 interface Runner {
   readonly rank: number;
@@ -40,24 +41,24 @@ interface Runner {
 export function createSlots(countAtFirst: number): Slots {
   let count = countAtFirst;
   let arrivals = 0;
-  // Between its start and its entry into `runners` a waiter already holds its slot.
-  let starting = 0;
   const waiters: Waiter[] = [];
   const runners = new Set<Runner>();
 
   function pump(): void {
-    while (runners.size + starting < count) {
+    while (runners.size < count) {
       const next = waiters.toSorted((a, b) => a.rank - b.rank || a.order - b.order)[0];
       if (next === undefined) return;
       waiters.splice(waiters.indexOf(next), 1);
-      starting++;
-      next.start();
+      const runner: Runner = { rank: next.rank, order: next.order, preemptions: next.preemptions, control: new AbortController() };
+      runners.add(runner);
+      next.start(runner);
     }
   }
-  async function turn(rank: number, order: number, queued: () => void, signal: AbortSignal): Promise<void> {
+
+  async function turn(place: Omit<Waiter, 'start'>, queued: () => void, signal: AbortSignal): Promise<Runner> {
     signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiter: Waiter = { rank, order, start: resolve };
+    const { promise, resolve, reject } = Promise.withResolvers<Runner>();
+    const waiter: Waiter = { ...place, start: resolve };
     waiters.push(waiter);
     const leave = (): void => {
       const at = waiters.indexOf(waiter);
@@ -69,10 +70,10 @@ export function createSlots(countAtFirst: number): Slots {
     pump();
     if (waiters.includes(waiter)) {
       queued();
-      victim(rank, runners)?.control.abort(new Preempted());
+      victim(place.rank, runners)?.control.abort(new Preempted());
     }
     try {
-      await promise;
+      return await promise;
     } finally {
       signal.removeEventListener('abort', leave);
     }
@@ -95,14 +96,13 @@ export function createSlots(countAtFirst: number): Slots {
     async run(priority, work, queued, signal) {
       const rank = priorities.indexOf(priority);
       const order = arrivals++;
+      let attempts = 0;
       for (let preemptions = 0; ; preemptions++) {
-        await turn(rank, order, queued, signal);
-        const runner: Runner = { rank, order, preemptions, control: new AbortController() };
-        starting--;
-        runners.add(runner);
+        const runner = await turn({ rank, order, preemptions }, queued, signal);
+        const both = AbortSignal.any([signal, runner.control.signal]);
         try {
-          signal.throwIfAborted();
-          return await work(AbortSignal.any([signal, runner.control.signal]), preemptions);
+          both.throwIfAborted();
+          return await work(both, attempts++);
         } catch (error) {
           if (!(error instanceof Preempted) || signal.aborted) throw error;
         } finally {
