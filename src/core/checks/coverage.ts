@@ -89,8 +89,9 @@ function collectLines(text: string, counts: Int32Array, depths: Uint8Array, star
     const newline = text.indexOf('\n', from);
     const end = newline < 0 ? text.length : newline;
     let begins = false;
+    const isComment = /^\s*(?:\/\/|\*|\/\*)/.test(text.slice(from, Math.min(end, from + 200)));
     for (let at = from; at < end && !begins; at++) begins = starts.has(at);
-    for (let at = from; at < end; at++) {
+    for (let at = from; at < end && !isComment; at++) {
       if (counts[at] !== 1 || (begins && depths[at] === 0) || /[\s{}()[\];,]/.test(text.charAt(at))) continue;
       found.add(line);
       break;

@@ -31,7 +31,7 @@ const MISSING: readonly RegExp[] = [
   /can't find crate for/,
   /failed to (?:download|get|load source for dependency)/,
   /package ([\w.]+) does not exist/,
-  /Could not (?:resolve dependencies|find artifact)/,
+  /Could not (?:resolve dependencies|find artifact)|in offline mode and the artifact/,
   /No compiler is provided in this environment/,
 ];
 

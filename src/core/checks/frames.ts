@@ -45,7 +45,7 @@ function readPython(trace: string): readonly RawFrame[] {
 /** "at shop.Cart.total(Cart.java:12)": the package gives the folder. */
 function readJava(trace: string): readonly RawFrame[] {
   const found: RawFrame[] = [];
-  for (const match of trace.matchAll(/^\s*at (?:[\w.@-]+\/)*([\w$.]+)\.([\w$<>]+)\(([\w$-]+\.(?:java|kt|scala|groovy)):(\d+)\)/gm)) {
+  for (const match of trace.matchAll(/^\s*at (?:[\w.@-]*\/)*([\w$.]+)\.([\w$<>]+)\(([\w$-]+\.(?:java|kt|scala|groovy)):(\d+)\)/gm)) {
     const [, type = '', method = '', file = '', line] = match;
     if (/^(?:java|javax|jdk|sun|org\.junit|org\.opentest4j|org\.assertj|org\.hamcrest|org\.apache\.maven|org\.gradle)\./.test(type)) continue;
     found.push({ path: [...type.split('.').slice(0, -1), file].join('/'), line: Number(line), symbol: method });

@@ -69,7 +69,7 @@ function toResult(test: RawTest, place: Place): ReadTest {
     state: test.state,
     ...(path !== undefined ? { path } : own === undefined ? {} : { path: own.path }),
     ...(test.line !== undefined ? { line: test.line } : {}),
-    ...(test.message === undefined ? {} : { message: test.message.slice(0, MESSAGE_MAX) }),
+    ...(test.message === undefined ? {} : { message: test.message.replaceAll(`${place.root}/`, '').slice(0, MESSAGE_MAX) }),
     ...(test.expected === undefined ? {} : { expected: test.expected }),
     ...(test.actual === undefined ? {} : { actual: test.actual }),
     ...(test.durationMs === undefined ? {} : { durationMs: test.durationMs }),

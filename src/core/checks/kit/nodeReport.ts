@@ -47,9 +47,11 @@ export const NODE_TEST_REPORTER = String.raw`'use strict';
 ${SHAPE}
 module.exports = async function* report(events) {
   const names = [];
+  const printed = new Map();
   for await (const { type, data } of events) {
     if (type === 'test:start') { names.length = data.nesting; names[data.nesting] = data.name; }
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message;
+    if (type === 'test:stderr') { const key = require('node:path').resolve(data.file); printed.set(key, clip((printed.get(key) ?? '') + data.message, TEXT_MAX)); }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     names[data.nesting] = data.name;
     const path = names.slice(0, data.nesting + 1);
@@ -60,6 +62,13 @@ module.exports = async function* report(events) {
     const state = data.skip !== undefined || (data.todo !== undefined && type === 'test:fail') ? 'skipped' : failed ? 'failed' : 'passed';
     const record = { name: path.join(' > '), state, path: data.file, line: data.line, ms: details.duration_ms };
     if (failed) record.error = shape(details.error);
+    // A file that dies before its tests says why on stderr only.
+    const said = printed.get(require('node:path').resolve(data.file ?? data.name));
+    if (failed && said && /^test failed$|^'?test failed'?/.test(record.error.message)) {
+      record.path = record.path ?? require('node:path').resolve(data.name);
+      const line = /^(?:\w+ \[\w+\]|\w*Error)\b.*$/m.exec(said);
+      record.error = { name: '', message: line ? line[0] : said.trim().split('\n').slice(0, 6).join('\n'), stack: said, code: codeOf(said) };
+    }
     write(record);
     yield (failed ? 'not ok - ' : 'ok - ') + record.name + '\n' + (failed ? record.error.stack + '\n' : '');
   }
