@@ -23,7 +23,7 @@ export function classifyCommand(argv: readonly string[]): CommandClass {
 }
 
 /** Reach beyond the workspace, the sandbox or the user's own rights; no approval makes them useful to a repair. */
-const NEVER: Readonly<Record<string, string>> = Object.fromEntries([
+const NEVER: ReadonlyMap<string, string> = new Map([
   ...words('sudo su doas pkexec runuser run0 gosu setpriv capsh', 'takes rights that a crew must not have'),
   ...words('code code-insiders codium cursor windsurf xdg-open open gio gnome-open sensible-browser wslview', 'drives programs of the desktop'),
   ...words('docker podman nerdctl kubectl lxc machinectl nsenter unshare chroot bwrap flatpak-spawn', 'leaves the sandbox'),
@@ -42,7 +42,7 @@ function whyNever(argv: readonly string[]): string | undefined {
   let rest = argv;
   for (let depth = 0; depth <= WRAPPERS_MAX; depth += 1) {
     const name = baseName(rest[0] ?? '');
-    const reason = NEVER[name] ?? NEVER[name.replace(/\..*$/u, '')];
+    const reason = NEVER.get(name) ?? NEVER.get(name.replace(/\..*$/u, ''));
     if (reason !== undefined) return `${name} ${reason}`;
     if (name === 'rm' && isCatastrophic(rest.slice(1))) return 'rm -r of a whole root, home or workspace is never run';
     if (name === 'kill' || name === 'pkill' || name === 'killall') return `${name} ends processes that are not the crew's`;
@@ -90,8 +90,14 @@ function whyAsk(argv: readonly string[]): string | undefined {
   const reader = Object.hasOwn(READERS, program) ? READERS[program] : undefined;
   if (reader === undefined) return `${program} is not known to only read`;
   const { why, paths } = reader(args);
-  const secret = paths.find((path) => sensitivityOf(path, path) === 'secret' || sensitivityOf(path, path) === 'never');
+  const secret = paths.find(isSecret);
   return why ?? (secret === undefined ? undefined : `${secret} may hold secrets`);
+}
+
+/** The workspace itself ("." or "./") is no secret. */
+function isSecret(path: string): boolean {
+  const found = /^[./]*$/u.test(path) ? 'ordinary' : sensitivityOf(path, path);
+  return found === 'secret' || found === 'never';
 }
 
 /** Words of an argv that name files, as far as its program is known: the path broker refuses those outside before anyone is asked. */
