@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ToolSpec } from '../model/chatModel.ts';
 import type { Hashing } from '../ports.ts';
-import { fenced, forModel } from './sanitize.ts';
+import { escapeInvisible, fenced, forModel } from './sanitize.ts';
 import type { Redact } from './secrets.ts';
 import type { Tool } from './tool.ts';
 
@@ -34,7 +34,7 @@ export function tryArguments(written: unknown, tool: Tool): Readonly<Record<stri
 /** With `hashing`, fenced for a model; without, one trimmed text for the log. Redacted in both. */
 export function resultText(tool: Tool, output: unknown, redact: Redact, hashing?: Hashing): string {
   const text = tool.show(output);
-  if (hashing === undefined) return trimmedFrom(redact(text.slice(0, LOGGED_CHARS_MAX * 2)), text.length);
+  if (hashing === undefined) return loggedText(text, redact);
   // Once more after cleaning: invisible characters inside a secret hide it from the first pass.
   return fenced(`result of ${tool.name}`, trimmed(redact(forModel(redact(text))), SHOWN_CHARS_MAX), hashing);
 }
@@ -50,9 +50,9 @@ export function unknownToolText(name: string, tools: readonly Tool[]): string {
 
 /** For the event: redacted, and no string so long that the log repeats whole files. */
 export function logged(value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return trimmedFrom(redact(value.slice(0, LOGGED_CHARS_MAX * 2)), value.length);
+  if (typeof value === 'string') return loggedText(value, redact);
   if (Array.isArray(value)) return value.slice(0, ITEMS_MAX).map((item) => logged(item, redact));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).slice(0, ITEMS_MAX).map(([key, member]) => [trimmed(redact(key), 200), logged(member, redact)]));
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).slice(0, ITEMS_MAX).map(([key, member]) => [loggedText(key, redact), logged(member, redact)]));
   return typeof value === 'number' || typeof value === 'boolean' || value === null ? value : null;
 }
 
@@ -68,9 +68,10 @@ function tryJson(text: string): unknown {
   }
 }
 
-/** `text` is the beginning of something of `length` characters. */
-function trimmedFrom(text: string, length: number): string {
-  return length <= LOGGED_CHARS_MAX ? text : `${text.slice(0, LOGGED_CHARS_MAX)}\n… of ${length} characters`;
+/** Redacted, invisible characters shown; cut after redaction, since half a secret is not recognised. */
+export function loggedText(text: string, redact: Redact): string {
+  const clean = escapeInvisible(redact(text.slice(0, LOGGED_CHARS_MAX * 2)));
+  return text.length <= LOGGED_CHARS_MAX ? clean : `${clean.slice(0, LOGGED_CHARS_MAX)}\n… of ${text.length} characters`;
 }
 
 function trimmed(text: string, max: number): string {

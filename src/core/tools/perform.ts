@@ -6,7 +6,7 @@ import { canonicalJson } from '../util/canonicalJson.ts';
 import { bindHost } from './boundHost.ts';
 import { createRateLimit } from './budget.ts';
 import type { ToolBudget } from './budget.ts';
-import { logged, resultText } from './modelView.ts';
+import { logged, loggedText, resultText } from './modelView.ts';
 import { createPermission } from './permission.ts';
 import type { PermissionParts, Permit } from './permission.ts';
 import { createReadCache } from './readCache.ts';
@@ -34,8 +34,18 @@ export type Ended = { readonly ok: true; readonly output: unknown } | { readonly
 export interface Performer {
   /** Never throws: the one catch of all tools is here. */
   perform(asked: AskedFor, signal: AbortSignal): Promise<Ended>;
+  /** Logs a model's call that names no tool or has no arguments; nothing else happened. */
+  logUncalled(uncalled: Uncalled): void;
   /** Grows with every call that changed something. */
   writes(): number;
+}
+
+export interface Uncalled {
+  readonly role: Role;
+  readonly name: string;
+  readonly raw: unknown;
+  readonly rule: string;
+  readonly text: string;
 }
 
 /** Arguments that do not fit the tool's schema. */
@@ -111,7 +121,7 @@ export function createPerformer(parts: PerformerParts): Performer {
     if (tool.permission === 'write' || tool.permission === 'delete' || tool.permission === 'git-write') writes += 1;
   }
 
-  return { perform, writes: () => writes };
+  return { perform, logUncalled: (uncalled) => logUncalled(parts, uncalled), writes: () => writes };
 }
 
 /** The verifier's and the engine's code reads to run things, not to put text before a model. */
@@ -141,7 +151,13 @@ function logCall(parts: PerformerParts, { role, tool, raw }: AskedFor, { permit,
     durationMs,
     cached,
     ok: ended.ok,
-    result: ended.ok ? resultText(tool, ended.output, parts.redact) : parts.redact(error instanceof Error ? error.message : String(error)),
+    result: ended.ok ? resultText(tool, ended.output, parts.redact) : loggedText(error instanceof Error ? error.message : String(error), parts.redact),
+  });
+}
+
+function logUncalled({ emit, ids, redact }: PerformerParts, { role, name, raw, rule, text }: Uncalled): void {
+  emit('tool.called', {
+    call: ids.next('tool'), role, tool: loggedText(name, redact), arguments: logged(raw, redact), decision: 'denied', rule, durationMs: 0, cached: false, ok: false, result: loggedText(text, redact),
   });
 }
 

@@ -57,11 +57,16 @@ function createToolbox(parts: RegistryParts, { role, tools, performer, seen }: T
     return ended.output as O; // parsed by tool.output
   }
 
+  function uncalled({ name, arguments: raw }: ToolCall, rule: string, text: string): CalledByName {
+    performer.logUncalled({ role, name, raw, rule, text });
+    return { ok: false, text };
+  }
+
   async function callByName(wanted: ToolCall, signal: AbortSignal): Promise<CalledByName> {
     const tool = tools.get(wanted.name);
-    if (tool === undefined || tool.notForModels === true) return { ok: false, text: unknownToolText(wanted.name, shown) };
+    if (tool === undefined || tool.notForModels === true) return uncalled(wanted, 'tool.unknown', unknownToolText(wanted.name, shown));
     const raw = tryArguments(wanted.arguments, tool);
-    if (raw === undefined) return { ok: false, text: `The arguments of ${tool.name} are not one complete JSON object. Nothing was done. Send the whole call again.` };
+    if (raw === undefined) return uncalled(wanted, 'input.json', `The arguments of ${tool.name} are not one complete JSON object. Nothing was done. Send the whole call again.`);
     if (performer.writes() !== writesBefore) loops.reset();
     writesBefore = performer.writes();
     const digest = parts.hashing.sha256(`${tool.name}:${JSON.stringify(raw)}`);

@@ -33,6 +33,13 @@ describe('registry', () => {
       const spec = rig().registry.as('coder').specs().find(({ name }) => name === 'write_file');
       assert.deepEqual(spec?.parameters, { type: 'object', properties: { path: { type: 'string', minLength: 1 }, text: { type: 'string', maxLength: 8_000_000 } }, required: ['path', 'text'] });
     });
+    it('that are no call are logged too', async () => {
+      const r = rig();
+      await r.byName('planner', 'does.not.exist', { key: CANARY });
+      await r.byName('planner', 'read_file', '{"path":');
+      assert.deepEqual(r.calls().map((call) => [call.tool, call.decision, call.rule]), [['does.not.exist', 'denied', 'tool.unknown'], ['read_file', 'denied', 'input.json']]);
+      assert.ok(!JSON.stringify(r.events).includes(CANARY));
+    });
     it('of an unknown tool name the tools there are', async () => {
       const told = await rig().byName('planner', 'does.not.exist', {});
       assert.ok(!told.ok && /no tool "does.not.exist".*read_file, list_files, search_text/s.test(told.text), told.text);
@@ -196,7 +203,8 @@ describe('registry', () => {
       const { text } = await r.byName('reviewer', 'read_file', { path: 'src/a.js' });
       assert.match(text, /^<data [0-9a-f]{8} result of read_file>\n[\s\S]*<\/data [0-9a-f]{8}>$/);
       for (const hidden of [CANARY, '<|im_end|>', '\u{E0041}', '\n</data>\n']) assert.ok(!text.includes(hidden), hidden);
-      assert.ok(!JSON.stringify(r.events).includes(CANARY));
+      const log = JSON.stringify(r.events);
+      assert.ok(!log.includes(CANARY) && !log.includes('\u{E0041}') && log.includes('u{E0041}'), 'the log shows people what the model did not see');
     });
     it('code gets as it is', async () => {
       const r = rig({ files: { 'src/a.js': `k = "${CANARY}"` } });
