@@ -31,7 +31,7 @@ const LOOSE_FILES_MAX = 80;
  * Weights: start points by judgement, to be set by `npm run bench fix`. A line the user named and the spectrum weigh most;
  * being imported by the test says little, since a third of real bugs lie deeper.
  */
-const WEIGHT = { namedLine: 4, namedFile: 1, frame: 1.6, spectrum: 3, ran: 0.3, called: 0.9, inWords: 0.8, inFailure: 0.5, likeTest: 0.4, changed: 0.4, imported: 0.3, size: 0.04 } as const;
+const WEIGHT = { namedLine: 4, namedFile: 1, frame: 2.5, spectrum: 3, ran: 0.3, called: 0.9, inWords: 0.8, inFailure: 0.5, likeTest: 0.4, changed: 0.4, imported: 0.3, size: 0.04 } as const;
 /** A table at the top of a file holds fewer bugs than code that runs. */
 const VALUE_FACTOR = 0.6;
 
@@ -79,7 +79,7 @@ function judge(unit: Unit, units: readonly Unit[], facts: Facts): Suspect | unde
   if (request.file === unit.path && request.line !== undefined && innermost(unit, units, request.line)) add(WEIGHT.namedLine, 'the line that you named');
   else if (request.file === unit.path) add(WEIGHT.namedFile, 'in the file that you named');
   const frame = frameOf(unit, units, request);
-  if (frame !== undefined) add(WEIGHT.frame / (1 + frame.at / 2), `frame ${frame.at + 1} of the failure, line ${frame.line}`);
+  if (frame !== undefined) add(WEIGHT.frame / (1 + frame.at), `frame ${frame.at + 1} of the failure, line ${frame.line}`);
   const spectrum = spectrumOf(unit, units, facts);
   if (spectrum === 'not run' && frame === undefined && parts.every((part) => part.score < WEIGHT.namedLine)) return undefined;
   if (typeof spectrum === 'object') {

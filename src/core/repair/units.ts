@@ -29,7 +29,7 @@ function functionUnits(path: string, text: string, root: SyntaxNode): Unit[] {
     const name = FUNCTION_TYPES.has(node.type) ? functionName(node, parent, text) : undefined;
     if (name !== undefined) {
       const holder = receiverOf(node, text) ?? owner;
-      found.push({ path, line: parent?.type === 'decorated_definition' ? parent.line : node.line, endLine: node.endLine, name, symbol: holder === '' ? name : `${holder}.${name}`, kind: 'function' });
+      found.push({ path, line: parent?.type === 'decorated_definition' ? parent.line : node.line, endLine: node.endLine, name, symbol: holder === '' || holder === name ? name : `${holder}.${name}`, kind: 'function' });
     }
     const inner = name !== undefined ? '' : OWNER_TYPES.test(node.type) ? (nameOf(node, text) ?? owner) : owner;
     for (const child of node.children) visit(child, node, inner);

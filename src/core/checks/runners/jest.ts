@@ -142,7 +142,6 @@ function show(value: unknown): string {
   return value === undefined ? 'undefined' : (JSON.stringify(value) ?? String(value)).slice(0, 400);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with ESC
 const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '');
 
 /** The message without its stack. */

@@ -1,5 +1,6 @@
 /** Decides how pytest, unittest and plain Python scripts are narrowed, made to report, and read. */
-import { PYTEST_PLUGIN, PYTHON_COVERAGE, PYTHON_OPERANDS, PYTHON_REPORT, SCRIPT_MAIN, UNITTEST_MAIN } from '../kit/python.ts';
+import { PYTHON_COVERAGE, PYTHON_OPERANDS, PYTHON_REPORT } from '../kit/python.ts';
+import { PYTEST_PLUGIN, SCRIPT_MAIN, UNITTEST_MAIN } from '../kit/pythonRunners.ts';
 import { folderOf, relativeTo } from '../paths.ts';
 import { COVERAGE_FILE } from '../reportFiles.ts';
 import { readKitReport, TESTS_FILE } from './kitReport.ts';

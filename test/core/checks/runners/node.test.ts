@@ -16,7 +16,7 @@ const BODY = [
   '  });',
   "  it('is fine', () => {});",
   "  it('is bare', () => {",
-  '    assert.ok(total(1, 2) === 3, `sum (${1})`);',
+  '    assert.ok(total(1, 2) === 3, `sum (1)`);',
   '  });',
   "  it.skip('is left out', () => {});",
   '});',
