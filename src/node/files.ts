@@ -70,8 +70,7 @@ export function createFiles(root: string, options: FilesOptions = {}): Files {
     async search({ pattern, under, glob, max }, signal) {
       const { paths } = await list({ under, max: SEARCHED_FILES_MAX }, signal);
       const wanted = paths.filter((path) => sensitivityOf(path, path) !== 'secret' && (glob === undefined || matchesGlobs([glob, `**/${glob}`], path)));
-      const readText = async (path: string): Promise<string | undefined> => (await read(path).catch(() => undefined))?.text;
-      return await search({ root: broker.root, ripgrep, read: readText }, { pattern, paths: wanted, max }, signal);
+      return await search({ root: broker.root, ripgrep }, { pattern, paths: wanted, max }, signal);
     },
     write,
     remove: async (path, baseSha256, real) => await remove(broker, { path, baseSha256, real }),

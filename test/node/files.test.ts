@@ -290,6 +290,10 @@ describe('files', () => {
         await writeFile(join(ws, 'b.js'), 'foobar\nfoobaz\n');
         assert.deepEqual((await open().search({ pattern: 'foo(?=baz)', under: '', max: 10 }, never)).map((hit) => hit.line), [2]);
       });
+      it('to the end of a line that ends in CRLF', async () => {
+        await writeFile(join(ws, 'b.js'), 'one;\r\none();\r\n');
+        assert.deepEqual(await open().search({ pattern: 'one;$', under: '', max: 10 }, never), [{ path: 'b.js', line: 1, text: 'one;' }]);
+      });
       it('says that a pattern is none', async () => {
         await assert.rejects(open().search({ pattern: '(', under: '', max: 10 }, never), { rule: 'pattern' });
       });
