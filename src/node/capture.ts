@@ -102,9 +102,7 @@ const trimCutCharacter = (text: string): string => text.replace(/^\ufffd{1,3}|\u
 
 /** ECMA-48: strings (OSC, DCS, SOS, PM, APC) up to their terminator or the line's end, then CSI, then every other escape. */
 const SEQUENCES =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this strips.
   /(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this strips.
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/gu;
 
 /** Text that a terminal cannot be driven with: no escape sequence, no control but tab and line ends; a lone CR, which overwrites, becomes a line end. */

@@ -1,7 +1,7 @@
 /** Decides how git is asked so that nothing the repository configures is ever executed: design 05, "Git". */
 import type { Git, GitStatus } from '../core/ports.ts';
 import { Reference, RepositoryPath } from '../core/tools/git/arguments.ts';
-import { createGitClient, type GitRaw } from './gitClient.ts';
+import { createGitClient, GitFailed, type GitOptions, type GitRaw } from './gitClient.ts';
 import { waitForIndexLock } from './gitLock.ts';
 import { parseBlame, parseStatus } from './gitOutput.ts';
 
@@ -13,35 +13,9 @@ const NO_SUBMODULES = '--ignore-submodules=all';
 const PATHS_AT_ONCE = 500;
 const LOG_MAX = 1_000;
 
-export interface GitOptions {
-  /** The user's environment: HOME is read from it, every GIT_* is dropped. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute path of git, found on the user's own PATH; undefined: there is none, and status says so by undefined. */
-  readonly program: string | undefined;
-}
-
 /** @throws RangeError for a name or path that git could take for something else; @throws GitFailed with git's own words. */
 export function createGit(root: string, options: GitOptions): Git {
   const client = createGitClient(root, options);
-
-  /** Where the workspace stands in its repository; undefined: no work tree. */
-  async function place(raw: GitRaw): Promise<{ readonly prefix: string } | undefined> {
-    const answer = await raw.try(['rev-parse', '--is-inside-work-tree', '--show-prefix']);
-    const [inside, prefix = ''] = answer?.split('\n') ?? [];
-    return inside === 'true' ? { prefix } : undefined;
-  }
-
-  /** Paths, relative to the workspace, that git would run through a filter: they are neither compared nor committed. */
-  async function filteredOf(raw: GitRaw, paths: readonly string[]): Promise<ReadonlySet<string>> {
-    const filtered = new Set<string>();
-    for (let i = 0; i < paths.length; i += PATHS_AT_ONCE) {
-      const fields = (await raw.run(['check-attr', '-z', 'filter', '--', ...paths.slice(i, i + PATHS_AT_ONCE)])).split('\0');
-      for (let j = 0; j + 2 < fields.length; j += 3) {
-        if (!['unspecified', 'unset'].includes(fields[j + 2] ?? '')) filtered.add(fields[j] ?? '');
-      }
-    }
-    return filtered;
-  }
 
   return {
     async status(signal): Promise<GitStatus | undefined> {
@@ -93,13 +67,7 @@ export function createGit(root: string, options: GitOptions): Git {
 
     async commit({ message, paths }, signal) {
       const named = paths.map(inside);
-      const raw = await client.need(signal);
-      const filtered = await filteredOf(raw, named);
-      if (filtered.size > 0) throw new GitFailed(`These files are stored through a filter (LFS), which is not run here, so committing them would store the wrong content: ${[...filtered].join(', ')}. Commit them yourself.`);
-      await waitForIndexLock(await gitFolder(raw), signal);
-      await raw.run(['add', '--all', '--', ...named]);
-      await raw.run(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--no-status', '--cleanup=whitespace', '-m', message, '--only', '--', ...named]);
-      return { id: (await raw.run(['rev-parse', '--verify', 'HEAD'])).trim() };
+      return await commit(await client.need(signal), { message, paths: named }, signal);
     },
 
     async branch(name, signal) {
@@ -112,9 +80,32 @@ export function createGit(root: string, options: GitOptions): Git {
   };
 }
 
-/** git refused; the message holds its own words. */
-export class GitFailed extends Error {
-  override readonly name = 'GitFailed';
+/** Where the workspace stands in its repository; undefined: no work tree. */
+async function place(raw: GitRaw): Promise<{ readonly prefix: string } | undefined> {
+  const answer = await raw.try(['rev-parse', '--is-inside-work-tree', '--show-prefix']);
+  const [inside, prefix = ''] = answer?.split('\n') ?? [];
+  return inside === 'true' ? { prefix } : undefined;
+}
+
+/** Paths, relative to the workspace, that git would run through a filter: they are neither compared nor committed. */
+async function filteredOf(raw: GitRaw, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  const filtered = new Set<string>();
+  for (let i = 0; i < paths.length; i += PATHS_AT_ONCE) {
+    const fields = (await raw.run(['check-attr', '-z', 'filter', '--', ...paths.slice(i, i + PATHS_AT_ONCE)])).split('\0');
+    for (let j = 0; j + 2 < fields.length; j += 3) {
+      if (!['unspecified', 'unset'].includes(fields[j + 2] ?? '')) filtered.add(fields[j] ?? '');
+    }
+  }
+  return filtered;
+}
+
+async function commit(raw: GitRaw, { message, paths }: { readonly message: string; readonly paths: readonly string[] }, signal: AbortSignal): Promise<{ readonly id: string }> {
+  const filtered = await filteredOf(raw, paths);
+  if (filtered.size > 0) throw new GitFailed(`These files are stored through a filter (LFS), which is not run here, so committing them would store the wrong content: ${[...filtered].join(', ')}. Commit them yourself.`);
+  await waitForIndexLock(await gitFolder(raw), signal);
+  await raw.run(['add', '--all', '--', ...paths]);
+  await raw.run(['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--no-status', '--cleanup=whitespace', '-m', message, '--only', '--', ...paths]);
+  return { id: (await raw.run(['rev-parse', '--verify', 'HEAD'])).trim() };
 }
 
 const gitFolder = async (raw: GitRaw): Promise<string> => (await raw.run(['rev-parse', '--absolute-git-dir'])).replace(/\n$/u, '');

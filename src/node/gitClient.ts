@@ -1,6 +1,5 @@
 /** Decides what every single git call carries: the recipe of design 05 (0 of 285 hostile configurations ran code with it, 76 without). */
 import { type SimpleGit, simpleGit } from 'simple-git';
-import type { GitOptions } from './git.ts';
 
 /** Every answer is read into memory: a diff of generated files must not fill it. */
 const OUTPUT_BYTES_MAX = 20 * 1024 * 1024;
@@ -24,6 +23,18 @@ const UNSAFE = {
   allowUnsafeFilter: true,
   allowUnsafeEditor: true,
 } as const;
+
+export interface GitOptions {
+  /** The user's environment: HOME is read from it, every GIT_* is dropped. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of git, found on the user's own PATH; undefined: there is none, and status says so by undefined. */
+  readonly program: string | undefined;
+}
+
+/** git refused; the message holds its own words. */
+export class GitFailed extends Error {
+  override readonly name = 'GitFailed';
+}
 
 export interface GitRaw {
   /** @throws GitFailed. */
@@ -62,8 +73,8 @@ export function createGitClient(root: string, { env, program }: GitOptions): Git
         return await git.raw(['--no-pager', ...args]);
       } catch (error) {
         signal.throwIfAborted();
-        if (flood.signal.aborted) throw new Error(`git ${args[0]} gave more than ${OUTPUT_BYTES_MAX / 1024 / 1024} MB. Name a path to ask for less.`, { cause: error });
-        throw new Error(`git ${args[0]} failed: ${error instanceof Error ? error.message.trim() : String(error)}`, { cause: error });
+        if (flood.signal.aborted) throw new GitFailed(`git ${args[0]} gave more than ${OUTPUT_BYTES_MAX / 1024 / 1024} MB. Name a path to ask for less.`, { cause: error });
+        throw new GitFailed(`git ${args[0]} failed: ${error instanceof Error ? error.message.trim() : String(error)}`, { cause: error });
       }
     };
     return {
@@ -92,7 +103,7 @@ export function createGitClient(root: string, { env, program }: GitOptions): Git
     open,
     async need(signal) {
       const raw = await open(signal);
-      if (raw === undefined) throw new Error(program === undefined ? 'git is not installed. Install it, or go on without.' : `${root} is not in a git repository.`);
+      if (raw === undefined) throw new GitFailed(program === undefined ? 'git is not installed. Install it, or go on without.' : `${root} is not in a git repository.`);
       return raw;
     },
   };
@@ -103,8 +114,7 @@ function withoutDrivers(names: readonly string[]): readonly string[] {
   const drivers = new Set(names.flatMap((name) => /^filter\.(.+)\.(?:clean|smudge|process|required)$/su.exec(name)?.[1] ?? []));
   return [...drivers].flatMap((driver) => {
     // `-c` splits at the first `=`: such a name cannot be switched off, and nobody needs one.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
-    if (/[=\x00-\x1f]/u.test(driver)) throw new Error(`The repository configures a filter named ${JSON.stringify(driver)}, which cannot be switched off. Remove it from .git/config to use git here.`);
+    if (/[=\x00-\x1f]/u.test(driver)) throw new GitFailed(`The repository configures a filter named ${JSON.stringify(driver)}, which cannot be switched off. Remove it from .git/config to use git here.`);
     return [`filter.${driver}.clean=`, `filter.${driver}.smudge=`, `filter.${driver}.process=`, `filter.${driver}.required=false`];
   });
 }

@@ -1,5 +1,5 @@
 /** Decides what a confined command can see on Linux: the bubblewrap profile, as arguments, and the small /etc that stands in for the real one. */
-import { cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessLimits } from '../core/ports.ts';
 

@@ -31,7 +31,6 @@ export function seatbeltProfile({ writable, readable }: SeatbeltProfile): string
 
 /** A string of the profile language (TinyScheme). @throws RangeError for a control character, which no profile can hold. */
 function quote(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this refuses.
   if (/[\x00-\x1f]/u.test(path)) throw new RangeError(`The sandbox cannot name the path ${JSON.stringify(path)}: it holds a control character. Rename it.`);
   return `"${path.replace(/["\\]/gu, '\\$&')}"`;
 }

@@ -32,122 +32,135 @@ export interface SlotOptions {
   placeDependency(path: string): void;
 }
 
-export async function createSlot({ base, folder, placeDependency }: SlotOptions): Promise<Slot> {
-  const seen = new Map<string, Seen>();
-  const children = childrenOf(base.entries);
-  const untouched = new Set([...base.dependencies.map(({ path }) => path), ...base.kept]);
-  const turn = breathe(CALLS_AT_ONCE);
+/** What the steps below share. */
+interface State extends SlotOptions {
+  readonly seen: Map<string, Seen>;
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  /** Paths below which nothing is compared: dependencies, and build folders that stay. */
+  readonly untouched: ReadonlySet<string>;
+  readonly turn: () => Promise<void> | undefined;
+}
 
-  /** Puts one path there as the base has it; what stood there must be gone. Times are kept only the first time: see restore. */
-  function place(path: string, entry: Entry, keepTimes: boolean): void {
-    const to = join(folder, path);
-    switch (entry.kind) {
-      case 'folder':
-        mkdirSync(to);
-        chmodSync(to, entry.mode);
-        if (untouched.has(path) && !base.kept.includes(path)) placeDependency(path);
-        return;
-      case 'link':
-        symlinkSync(entry.target, to);
-        return;
-      case 'file': {
-        copyFileSync(join(base.folder, path), to, constants.COPYFILE_FICLONE);
-        chmodSync(to, entry.mode);
-        if (keepTimes) utimesSync(to, entry.mtimeMs / 1000, entry.mtimeMs / 1000);
-        const stats = lstatSync(to, { bigint: true });
-        seen.set(path, { ino: stats.ino, ctimeNs: stats.ctimeNs });
-      }
-    }
-  }
-
-  async function fill(): Promise<void> {
-    mkdirSync(folder, { recursive: true });
-    for (const [path, entry] of base.entries) {
-      place(path, entry, true);
-      await turn();
-    }
-  }
-
-  /** Top-down and by lstat only: a command may have put a link to the user's files where a folder was. */
-  async function restoreFolder(path: string): Promise<number> {
-    let put = 0;
-    const left = new Set(children.get(path));
-    for (const name of readdirSync(join(folder, path))) {
-      const child = path === '' ? name : `${path}/${name}`;
-      const entry = base.entries.get(child);
-      await turn();
-      if (entry !== undefined && isAsBefore(child, entry)) {
-        left.delete(name);
-        continue;
-      }
-      removeTree(join(folder, child));
-      put += 1;
-    }
-    for (const name of left) put += await placeWhole(path === '' ? name : `${path}/${name}`);
-    return put;
-  }
-
-  /** A file that is put back gets the present time, not its old one: cargo and make take an older source for an unchanged one. */
-  async function placeWhole(path: string): Promise<number> {
-    const entry = base.entries.get(path);
-    if (entry === undefined) return 0;
-    place(path, entry, false);
-    await turn();
-    let put = 1;
-    if (entry.kind === 'folder' && !untouched.has(path)) for (const name of children.get(path) ?? []) put += await placeWhole(`${path}/${name}`);
-    return put;
-  }
-
-  function isAsBefore(path: string, entry: Entry): boolean {
-    const to = join(folder, path);
-    const stats = lstatSync(to, { bigint: true });
-    switch (entry.kind) {
-      case 'folder':
-        if (!stats.isDirectory()) return false;
-        if ((Number(stats.mode) & 0o777) !== entry.mode) chmodSync(to, entry.mode);
-        return true;
-      case 'link':
-        return stats.isSymbolicLink() && readlinkSync(to) === entry.target;
-      case 'file': {
-        const before = seen.get(path);
-        return stats.isFile() && before !== undefined && before.ino === stats.ino && before.ctimeNs === stats.ctimeNs;
-      }
-    }
-  }
-
-  async function restore(): Promise<number> {
-    let put = 0;
-    const folders = [''];
-    for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
-      put += await restoreFolder(path);
-      for (const name of children.get(path) ?? []) {
-        const child = path === '' ? name : `${path}/${name}`;
-        if (base.entries.get(child)?.kind === 'folder' && !untouched.has(child)) folders.push(child);
-      }
-    }
-    return put;
-  }
-
-  await fill();
+export async function createSlot(options: SlotOptions): Promise<Slot> {
+  const { base, folder } = options;
+  const state: State = {
+    ...options,
+    seen: new Map(),
+    children: childrenOf(base.entries),
+    untouched: new Set([...base.dependencies.map(({ path }) => path), ...base.kept]),
+    turn: breathe(CALLS_AT_ONCE),
+  };
+  await fill(state);
   return {
     folder,
     apply: (overlay) => {
-      for (const file of overlay) writeOverlay(folder, file, untouched);
+      for (const file of overlay) writeOverlay(folder, file, state.untouched);
     },
     async restore() {
       try {
-        return await restore();
+        return await restore(state);
       } catch {
         // A tree that cannot be put right (names too long to reach, a mount left behind) is set aside whole.
         const aside = `${folder}.broken-${process.hrtime.bigint()}`;
         renameSync(folder, aside);
         removeTree(aside);
-        seen.clear();
-        await fill();
+        state.seen.clear();
+        await fill(state);
         return base.entries.size;
       }
     },
   };
+}
+
+async function fill(state: State): Promise<void> {
+  mkdirSync(state.folder, { recursive: true });
+  for (const [path, entry] of state.base.entries) {
+    place(state, path, entry, true);
+    await state.turn();
+  }
+}
+
+/** Puts one path there as the base has it; what stood there must be gone. Times are kept only the first time: see placeWhole. */
+function place({ base, folder, seen, placeDependency, untouched }: State, path: string, entry: Entry, keepTimes: boolean): void {
+  const to = join(folder, path);
+  switch (entry.kind) {
+    case 'folder':
+      mkdirSync(to);
+      chmodSync(to, entry.mode);
+      if (untouched.has(path) && !base.kept.includes(path)) placeDependency(path);
+      return;
+    case 'link':
+      symlinkSync(entry.target, to);
+      return;
+    case 'file': {
+      copyFileSync(join(base.folder, path), to, constants.COPYFILE_FICLONE);
+      chmodSync(to, entry.mode);
+      if (keepTimes) utimesSync(to, entry.mtimeMs / 1000, entry.mtimeMs / 1000);
+      const stats = lstatSync(to, { bigint: true });
+      seen.set(path, { ino: stats.ino, ctimeNs: stats.ctimeNs });
+    }
+  }
+}
+
+async function restore(state: State): Promise<number> {
+  const { base, children, untouched } = state;
+  let put = 0;
+  const folders = [''];
+  for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
+    put += await restoreFolder(state, path);
+    for (const name of children.get(path) ?? []) {
+      const child = path === '' ? name : `${path}/${name}`;
+      if (base.entries.get(child)?.kind === 'folder' && !untouched.has(child)) folders.push(child);
+    }
+  }
+  return put;
+}
+
+/** Top-down and by lstat only: a command may have put a link to the user's files where a folder was. */
+async function restoreFolder(state: State, path: string): Promise<number> {
+  let put = 0;
+  const left = new Set(state.children.get(path));
+  for (const name of readdirSync(join(state.folder, path))) {
+    const child = path === '' ? name : `${path}/${name}`;
+    const entry = state.base.entries.get(child);
+    await state.turn();
+    if (entry !== undefined && isAsBefore(state, child, entry)) {
+      left.delete(name);
+      continue;
+    }
+    removeTree(join(state.folder, child));
+    put += 1;
+  }
+  for (const name of left) put += await placeWhole(state, path === '' ? name : `${path}/${name}`);
+  return put;
+}
+
+/** A file that is put back gets the present time, not its old one: cargo and make take an older source for an unchanged one. */
+async function placeWhole(state: State, path: string): Promise<number> {
+  const entry = state.base.entries.get(path);
+  if (entry === undefined) return 0;
+  place(state, path, entry, false);
+  await state.turn();
+  let put = 1;
+  if (entry.kind === 'folder' && !state.untouched.has(path)) for (const name of state.children.get(path) ?? []) put += await placeWhole(state, `${path}/${name}`);
+  return put;
+}
+
+function isAsBefore({ folder, seen }: State, path: string, entry: Entry): boolean {
+  const to = join(folder, path);
+  const stats = lstatSync(to, { bigint: true });
+  switch (entry.kind) {
+    case 'folder':
+      if (!stats.isDirectory()) return false;
+      if ((Number(stats.mode) & 0o777) !== entry.mode) chmodSync(to, entry.mode);
+      return true;
+    case 'link':
+      return stats.isSymbolicLink() && readlinkSync(to) === entry.target;
+    case 'file': {
+      const before = seen.get(path);
+      return stats.isFile() && before !== undefined && before.ino === stats.ino && before.ctimeNs === stats.ctimeNs;
+    }
+  }
 }
 
 function childrenOf(entries: ReadonlyMap<string, Entry>): ReadonlyMap<string, readonly string[]> {

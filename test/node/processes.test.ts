@@ -62,7 +62,9 @@ for (const confined of [true, false]) {
       ws = await workspace({ ...FILES, 'node_modules/.bin/y': '#!/bin/sh\necho y\n' }, {
         slots: 2,
         env: { PATH: `${process.cwd()}/node_modules/.bin:/x/node_modules/@npmcli/run-script/lib/node-gyp-bin:${process.env['PATH']}`, NODE_OPTIONS: '--bad', npm_config_x: '1' },
-        prepare: (root) => ['bad.sh', 'bin/x.sh', 'node_modules/.bin/y'].forEach((path) => chmodSync(join(root, path), 0o755)),
+        prepare: (root) => {
+          for (const path of ['bad.sh', 'bin/x.sh', 'node_modules/.bin/y']) chmodSync(join(root, path), 0o755);
+        },
       });
     });
     after(async () => await ws[Symbol.asyncDispose]());

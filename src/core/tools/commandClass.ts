@@ -83,7 +83,6 @@ function whyAsk(argv: readonly string[]): string | undefined {
   const [program = '', ...args] = argv;
   if (argv.length === 0 || program === '') return 'there is no program';
   if (argv.length > WORDS_MAX || argv.some((word) => word.length > WORD_CHARS_MAX)) return 'it is too long to judge';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this looks for.
   if (argv.some((word) => /[\x00-\x08\x0a-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u.test(word))) return 'it holds characters that cannot be seen';
   // ./git is not git: a path names some program, and its last part proves nothing.
   if (program.includes('/') || program.includes('\\')) return `${program} is a program of a given place`;

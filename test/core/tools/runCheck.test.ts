@@ -13,7 +13,12 @@ const never = new AbortController().signal;
 
 function host(): { readonly host: ToolHost; readonly commands: Command[] } {
   const commands: Command[] = [];
-  const snapshot = { treeSha256: sha, run: async (command: Command) => (commands.push(command), command.onLine?.('line'), result), [Symbol.asyncDispose]: async () => {} };
+  const run = async (command: Command): Promise<CommandResult> => {
+    commands.push(command);
+    command.onLine?.('line');
+    return result;
+  };
+  const snapshot = { treeSha256: sha, run, [Symbol.asyncDispose]: async () => {} };
   const only = new Proxy({}, { get: (_target, name) => (name === 'snapshot' ? async () => snapshot : assert.fail(`${String(name)} is not for this tool`)) });
   return { host: only as ToolHost, commands }; // a proxy that fails for everything but the snapshot
 }
