@@ -1,6 +1,7 @@
 /** Decides what `npm run bench [name] [--sample n|all] [--resume]` runs: one file of this folder, or every quick one. */
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { runCommand } from '../harness/command.ts';
 import { printCounts } from '../harness/mocha.ts';
 import { rowsTable, type Bench } from './row.ts';
 
@@ -10,9 +11,7 @@ const FILES: Readonly<Record<string, string>> = { core: './core.ts', journal: '.
 /** Without a name: those that take seconds. */
 const QUICK = ['core', 'journal'];
 
-const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(`stopped by ${name}`)));
-process.exitCode = await main(process.argv.slice(2), stop.signal);
+await runCommand((signal) => main(process.argv.slice(2), signal));
 
 async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { sample: { type: 'string' }, resume: { type: 'boolean' } } });
