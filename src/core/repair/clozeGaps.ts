@@ -17,6 +17,8 @@ export interface Region {
   /** First line of the body: gaps begin here. */
   readonly bodyFirst: number;
   readonly last: number;
+  /** Columns of indentation of the function itself: code at or before it is outside. -1: no function. */
+  readonly outer: number;
   /** Suspicion by line, 0 where nothing points. */
   readonly score: ReadonlyMap<number, number>;
   readonly scoreMax: number;
@@ -32,6 +34,8 @@ export interface Gap {
 /** Lines of a function longer than this are tried only near the suspects. */
 const LINES_TRIED_MAX = 40;
 const REGION_LINES_MAX = 400;
+/** An inner function of a larger one is repaired with all of it, up to so many lines. */
+const WIDE_LINES_MAX = 100;
 const LOOSE_LINES_AROUND = 12;
 
 /** The functions that hold suspects, most suspicious first; `texts` are the parsed files. */
@@ -111,18 +115,30 @@ export function sidesOf(
   return { prefix: [...head, ...elided, ...kept].map((line) => `${line}\n`).join(''), suffix: tail.length === 0 ? '\n' : `\n${tail.join('\n')}\n` };
 }
 
-function rangeOf(file: { readonly text: string; readonly root: SyntaxNode | undefined }, suspect: Suspect): Pick<Region, 'first' | 'bodyFirst' | 'last' | 'symbol'> {
-  const lineCount = file.text.split('\n').length;
-  const loose = { first: Math.max(1, suspect.line - LOOSE_LINES_AROUND), bodyFirst: Math.max(1, suspect.line - LOOSE_LINES_AROUND), last: Math.min(lineCount, suspect.endLine + LOOSE_LINES_AROUND), symbol: suspect.symbol };
+function rangeOf(file: { readonly text: string; readonly root: SyntaxNode | undefined }, suspect: Suspect): Pick<Region, 'first' | 'bodyFirst' | 'last' | 'symbol' | 'outer'> {
+  const lines = file.text.split(/\r?\n/);
+  const from = Math.max(1, suspect.line - LOOSE_LINES_AROUND);
+  const loose = { first: from, bodyFirst: from, last: Math.min(lines.length, suspect.endLine + LOOSE_LINES_AROUND), symbol: suspect.symbol, outer: -1 };
   const inner = file.root === undefined ? undefined : enclosingFunction(file.root, suspect.line);
   if (file.root === undefined || inner === undefined) return loose;
   const around = [inner, ...ancestorsOf(file.root, inner).filter((node) => FUNCTION_TYPES.has(node.type))];
   // A callback of three lines says little: the widest function that still fits is taken.
-  const whole = [...around].reverse().find((node) => node.endLine - node.line < REGION_LINES_MAX / 4) ?? inner;
+  const whole = [...around].reverse().find((node) => node.endLine - node.line < WIDE_LINES_MAX) ?? inner;
   if (whole.endLine - whole.line > REGION_LINES_MAX) return { ...loose, first: Math.max(loose.first, whole.line), last: Math.min(loose.last, whole.endLine) };
   const body = whole.children.find((child) => child.field === 'body');
-  const bodyFirst = Math.max(whole.line, Math.min(whole.endLine, (body?.type === 'block' ? body.line : (body?.line ?? whole.line) + 1)));
-  return { first: commentsAbove(file.text.split(/\r?\n/), whole.line), bodyFirst: body?.line === whole.line && body.endLine === whole.endLine && whole.line === whole.endLine ? whole.line : bodyFirst, last: whole.endLine, symbol: functionName(file.root, file.text, whole) || suspect.symbol };
+  return {
+    first: commentsAbove(lines, whole.line),
+    bodyFirst: bodyLine(whole, body),
+    last: whole.endLine,
+    symbol: functionName(file.root, file.text, whole) || suspect.symbol,
+    outer: whole.line === whole.endLine ? -1 : indentOf(lines[whole.line - 1] ?? '').length,
+  };
+}
+
+/** A body in braces begins on the line after the brace, one by indentation on its own first line. */
+function bodyLine(whole: SyntaxNode, body: SyntaxNode | undefined): number {
+  if (body === undefined || whole.line === whole.endLine) return whole.line;
+  return Math.min(whole.endLine, body.type === 'block' && body.line > whole.line ? body.line : body.line + 1);
 }
 
 function commentsAbove(lines: readonly string[], line: number): number {

@@ -84,12 +84,12 @@ function codeBlocks(reply: string): readonly Block[] {
     if (code === undefined && mark !== undefined) {
       code = [];
       fence = mark;
-    } else if (code !== undefined && mark !== undefined && mark.startsWith(fence) && line.trim() === mark) {
+    } else if (code !== undefined && mark?.startsWith(fence) === true && line.trim() === mark) {
       blocks.push({ code: code.join('\n'), open: false });
       code = undefined;
     } else code?.push(line);
   }
-  if (code !== undefined && code.some((line) => line.trim() !== '')) blocks.push({ code: code.join('\n'), open: true });
+  if (code?.some((line) => line.trim() !== '') === true) blocks.push({ code: code.join('\n'), open: true });
   if (blocks.length > 0) return blocks;
   const first = lines.findIndex((line) => /^\s*(?:export |async |function |class |def |const |let |var |func |fn |pub |public |private |static |import |from |@|[\w$]+\s*\([^)]*\)\s*\{)/.test(line));
   if (first < 0) return [];

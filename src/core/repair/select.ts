@@ -71,13 +71,17 @@ interface Group {
   readonly size: number;
 }
 
-/** One after the other: the first that differs decides. Higher first where `more`, else lower first. */
+/**
+ * One after the other, lower is better: the first that differs decides. Closeness to the base counts only as none against
+ * some: a wrong edit that changes half of what the right one does is closer (seen on 2 of 10 own bugs with several clusters).
+ */
 const CRITERIA: readonly { readonly name: string; readonly value: (group: Group) => number }[] = [
   { name: 'it corrects where the others take behaviour away', value: (group) => Number(group.removes && group.sources < 2) },
   { name: 'it gives no NaN, undefined or type error where others do', value: (group) => group.odd },
   { name: 'more than one source came to it', value: (group) => -group.sources },
-  { name: 'it changes least on inputs that the failing test does not concern', value: (group) => group.strays },
   { name: 'a model wrote it from the failure', value: (group) => -Number(group.byModel) },
+  { name: 'most changes that pass behave like it', value: (group) => -group.members.length },
+  { name: 'it changes nothing on inputs that the failing test does not concern', value: (group) => Math.min(1, group.strays) },
 ];
 
 function byMerit(a: Group, b: Group): number {
