@@ -93,8 +93,7 @@ export function createGitClient(root: string, { env, program }: GitOptions): Git
   async function open(signal: AbortSignal): Promise<GitRaw | undefined> {
     if (program === undefined) return undefined;
     const bare = connect(RECIPE, signal);
-    const names = await bare.try(['config', '--list', '--name-only', '-z', '--includes']);
-    const inside = await bare.try(['rev-parse', '--git-dir']);
+    const [names, inside] = await Promise.all([bare.try(['config', '--list', '--name-only', '-z', '--includes']), bare.try(['rev-parse', '--git-dir'])]);
     if (names === undefined || inside === undefined) return undefined;
     return connect([...RECIPE, ...withoutDrivers(names.split('\0'))], signal);
   }

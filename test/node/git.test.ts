@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Git } from '../../src/core/ports.ts';
 import { createGit } from '../../src/node/git.ts';
@@ -151,32 +151,21 @@ describe('git', () => {
 });
 
 describe('git with a hostile repository', () => {
-  /** Each makes plain git run the script on some command that the tools offer. */
-  const traps: Readonly<Record<string, (root: string, script: string) => void>> = {
+  /** Each makes plain git run its script on some command that the tools offer. `attributes` end up in one file. */
+  const traps: Readonly<Record<string, (root: string, script: string, attributes: string[]) => void>> = {
     fsmonitor: (root, script) => git(root, 'config', 'core.fsmonitor', script),
-    hooks: (root, script) => {
-      for (const name of ['pre-commit', 'commit-msg', 'prepare-commit-msg', 'post-commit', 'post-checkout', 'post-index-change', 'reference-transaction', 'pre-auto-gc']) {
-        writeFileSync(join(root, '.git/hooks', name), readFileSync(script));
-        chmodSync(join(root, '.git/hooks', name), 0o755);
-      }
-    },
-    hooksPath: (root, script) => {
-      writeFileSync(join(root, '../post-commit'), readFileSync(script));
-      chmodSync(join(root, '../post-commit'), 0o755);
-      git(root, 'config', 'core.hooksPath', join(root, '..'));
-    },
-    filter: (root, script) => {
-      writeFileSync(join(root, '.gitattributes'), '*.txt filter=x.y\n');
+    filter: (root, script, attributes) => {
+      attributes.push('*.bin filter=x.y');
       for (const key of ['clean', 'smudge', 'process']) git(root, 'config', `filter.x.y.${key}`, script);
       git(root, 'config', 'filter.x.y.required', 'true');
     },
-    textconv: (root, script) => {
-      writeFileSync(join(root, '.gitattributes'), '*.txt diff=x\n');
+    textconv: (root, script, attributes) => {
+      attributes.push('*.txt diff=x');
       git(root, 'config', 'diff.x.textconv', script);
     },
-    'driver command': (root, script) => {
-      writeFileSync(join(root, '.gitattributes'), '*.txt diff=x\n');
-      git(root, 'config', 'diff.x.command', script);
+    'driver command': (root, script, attributes) => {
+      attributes.push('*.js diff=z');
+      git(root, 'config', 'diff.z.command', script);
     },
     'external diff': (root, script) => git(root, 'config', 'diff.external', script),
     pager: (root, script) => {
@@ -194,38 +183,54 @@ describe('git with a hostile repository', () => {
       git(root, 'config', 'log.showSignature', 'true');
       git(root, 'config', 'format.pretty', '%G? %H');
     },
-    editor: (root, script) => {
-      git(root, 'config', 'core.editor', script);
-      git(root, 'config', 'sequence.editor', script);
-    },
-    included: (root, script) => {
-      writeFileSync(join(root, '.git/more'), `[core]\n\tfsmonitor = ${script}\n[filter "z"]\n\tclean = ${script}\n`);
+    editor: (root, script) => git(root, 'config', 'core.editor', script),
+    included: (root, script, attributes) => {
+      attributes.push('*.dat filter=z');
+      writeFileSync(join(root, '.git/more'), `[filter "z"]\n\tclean = ${script}\n`);
       git(root, 'config', 'include.path', 'more');
-      writeFileSync(join(root, '.gitattributes'), '*.txt filter=z\n');
+    },
+    hooks: (root, script) => {
+      for (const name of ['pre-commit', 'commit-msg', 'prepare-commit-msg', 'post-commit', 'post-checkout', 'post-index-change', 'reference-transaction', 'pre-auto-gc']) {
+        writeFileSync(join(root, '.git/hooks', name), readFileSync(script));
+        chmodSync(join(root, '.git/hooks', name), 0o755);
+      }
+    },
+    hooksPath: (root, script) => {
+      writeFileSync(join(root, '../post-commit'), readFileSync(script));
+      chmodSync(join(root, '../post-commit'), 0o755);
+      git(root, 'config', 'core.hooksPath', join(root, '..'));
     },
   };
 
-  for (const [name, set] of Object.entries(traps)) {
-    it(`runs nothing of: ${name}`, async () => {
-      using place = repository();
-      const mark = join(place.folder, 'MARK');
-      const script = join(place.folder, 'pwn.sh');
-      writeFileSync(script, `#!/bin/sh\ntouch ${mark}\ncat "$1" 2>/dev/null\n`);
+  /** Sets the named traps, then calls every tool; gives the names of those that ran. */
+  async function sprung(names: readonly string[]): Promise<readonly string[]> {
+    using place = repository();
+    const { root } = place;
+    place.write({ 'ws/x.bin': '1', 'ws/x.dat': '1', 'ws/x.js': '1', 'marks/none': '' });
+    git(root, 'add', '.');
+    git(root, 'commit', '-qm', 'more');
+    const attributes: string[] = [];
+    for (const name of names) {
+      const script = join(place.folder, `${name}.sh`);
+      writeFileSync(script, `#!/bin/sh\ntouch "${place.folder}/marks/${name}"\ncat "$1" 2>/dev/null\n`);
       chmodSync(script, 0o755);
-      set(place.root, script);
-      place.write({ 'ws/a.txt': 'one\n2\n' });
-      rmSync(mark, { force: true });
-      await place.git.status(never);
-      await place.git.diff({}, never);
-      await place.git.diff({ ref: 'HEAD' }, never);
-      await place.git.log({ max: 5 }, never);
-      await place.git.show({ ref: 'HEAD' }, never);
-      await place.git.show({ ref: 'HEAD', path: 'a.txt' }, never);
-      await place.git.blame('a.txt', never);
-      await place.git.commit({ message: 'm', paths: ['a.txt'] }, never).catch((error: Error) => assert.match(error.message, /filter/));
-      await place.git.branch('b', never);
-      assert.equal(existsSync(mark), false);
-    });
+      traps[name]?.(root, script, attributes);
+    }
+    place.write({ 'ws/.gitattributes': `${attributes.join('\n')}\n`, 'ws/a.txt': 'one\n2\n', 'ws/x.bin': '2', 'ws/x.dat': '2', 'ws/x.js': '2' });
+    for (const mark of readdirSync(join(place.folder, 'marks'))) rmSync(join(place.folder, 'marks', mark));
+    const reads = [place.git.status(never), place.git.diff({}, never), place.git.diff({ ref: 'HEAD~1' }, never), place.git.log({ max: 5 }, never), place.git.show({ ref: 'HEAD' }, never), place.git.show({ ref: 'HEAD', path: 'a.txt' }, never), place.git.blame('a.txt', never)];
+    await Promise.all(reads);
+    await place.git.commit({ message: 'm', paths: ['a.txt', 'x.js'] }, never);
+    await place.git.branch('b', never);
+    return readdirSync(join(place.folder, 'marks'));
+  }
+
+  it('runs nothing of drivers, monitors, pagers, editors, remotes, signatures and included files', async () => {
+    assert.deepEqual(await sprung(Object.keys(traps).filter((name) => !name.startsWith('hooks'))), []);
+  });
+
+  for (const name of ['hooks', 'hooksPath']) {
+    it(`runs nothing of ${name}`, async () => assert.deepEqual(await sprung([name]), []));
   }
 
   it('is a trap for plain git (the traps above do work)', () => {
@@ -234,7 +239,7 @@ describe('git with a hostile repository', () => {
     const script = join(place.folder, 'pwn.sh');
     writeFileSync(script, `#!/bin/sh\ntouch ${mark}\n`);
     chmodSync(script, 0o755);
-    traps['external diff']?.(place.root, script);
+    traps['external diff']?.(place.root, script, []);
     place.write({ 'ws/a.txt': 'x\n' });
     git(place.root, 'diff');
     assert.equal(existsSync(mark), true);
