@@ -76,14 +76,14 @@ export function bubblewrapArguments(profile: Profile, place: Place, env: Readonl
 /**
  * A shell that lowers limits and becomes the program. `processes` is per user, so it counts only where the sandbox has a user namespace
  * of its own (Linux 5.14); the watcher in processTree.ts counts as well. Data is bounded far above the tree's memory,
- * for what grows between two looks of the watcher. dash and bash name the process limit differently.
+ * for what grows between two looks of the watcher. dash names the process limit p, which bash refuses, since there it is the size of a pipe.
  */
 export function limitedArguments(limits: ProcessLimits, argv: readonly string[]): string[] {
   const kilobytes = Math.ceil((limits.memoryBytes * 2 + UNTOUCHED_BYTES) / 1024);
   const script = [
     `ulimit -c ${CORE_BYTES_MAX}; ulimit -f ${FILE_BYTES_MAX / 512}`,
     `ulimit -d ${kilobytes} 2>/dev/null`,
-    `(ulimit -u ${limits.processes}) 2>/dev/null && ulimit -u ${limits.processes} || ulimit -p ${limits.processes} 2>/dev/null`,
+    `ulimit -p ${limits.processes} 2>/dev/null || ulimit -u ${limits.processes} 2>/dev/null`,
     'exec "$@"',
   ];
   return ['/bin/sh', '-c', script.join('; '), STARTER, ...argv];
