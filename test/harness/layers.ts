@@ -24,7 +24,7 @@ export function layerFaults(files: readonly SourceFile[], architecture: string):
     const fault = importFault(file.path, imported, { order, known });
     return fault === undefined ? [] : [`${file.path}:${imported.line} imports ${imported.from}: ${fault}`];
   }));
-  return [...faults, ...unwrappedPackages(files)];
+  return [...unknownFolders(files, order), ...faults, ...unwrappedPackages(files)];
 }
 
 /** Core's folders and files in their order, from the table's first column. */
@@ -32,6 +32,11 @@ export function coreOrder(architecture: string): readonly string[] {
   const order = [...architecture.matchAll(/^\| `([\w.]+)` \|/gm)].map((match) => match[1] ?? '');
   if (order.length === 0) throw new Error('ARCHITECTURE.md has no table of core folders ("| `util` | …"): the layer rule has nothing to go by.');
   return order;
+}
+
+function unknownFolders(files: readonly SourceFile[], order: readonly string[]): readonly string[] {
+  const names = new Set(files.filter(({ path }) => path.startsWith('src/core/')).map(({ path }) => path.split('/')[2] ?? ''));
+  return [...names].filter((name) => !order.includes(name)).map((name) => `ARCHITECTURE.md's table has no src/core/${name}: say there what it decides, in its place of the order`);
 }
 
 function importFault(path: string, imported: Import, rules: { readonly order: readonly string[]; readonly known: ReadonlySet<string> }): string | undefined {
@@ -58,7 +63,7 @@ function folderFault(path: string, target: string, order: readonly string[]): st
   if (!allowed.includes(targetTop)) return `${top} imports only ${allowed.join(', ')}`;
   if (top !== 'core' || targetTop !== 'core') return undefined;
   const [from = '', to = ''] = [path.split('/')[2], target.split('/')[2]];
-  for (const name of [from, to]) if (!order.includes(name)) return `ARCHITECTURE.md's table has no src/core/${name}`;
+  if (!order.includes(from) || !order.includes(to)) return undefined; // told once, by unknownFolders
   return order.indexOf(to) > order.indexOf(from) ? `core/${from} stands above core/${to}, so it may not know it` : undefined;
 }
 
