@@ -14,8 +14,8 @@ function add(a, b) {
 
 interface Offered { readonly texts: readonly string[]; readonly notes: readonly string[]; readonly asked: readonly ScriptedRequest[] }
 
-async function offered(reply: string, { file = FILE, path = 'add.js', line = 5, canFill = true, at = line } = {}): Promise<Offered> {
-  const { model, asked } = answering((request) => (request.purpose === `fill ${path}:${at}` ? reply : ''), { canFill });
+async function offered(reply: string, { file = FILE, path = 'add.js', line = 5, canFill = true } = {}): Promise<Offered> {
+  const { model, asked } = answering((request) => (request.purpose === `fill ${path}:${line}` ? reply : ''), { canFill });
   const request = { model, suspects: [suspect(path, line)], project: projectOf({ [path]: file }), failure, task: null, seed: 1 };
   const all = await collect(clozeCandidates(request, new AbortController().signal, [{ kind: 'line', shown: false }]));
   return { texts: all.map((one) => one.text), notes: all.map((one) => one.note), asked };
