@@ -16,9 +16,12 @@ export interface HttpRequest {
 export interface HttpReply {
   readonly status: number;
   readonly contentType: string;
-  /** Ends or throws; leaving the loop early closes the connection. */
-  readonly body: AsyncIterable<Uint8Array>;
-  /** Closes the connection unless the reply is complete, also while the loop waits for more. */
+  /**
+   * Called once, at once: hands over each chunk as it comes, then ends once, with the error that ended it or without one. What `chunk`
+   * throws ends it too and closes the connection. By calls and not as an async iterable, since this is the cost of every token.
+   */
+  listen(chunk: (bytes: Uint8Array) => void, ended: (error?: unknown) => void): void;
+  /** Closes the connection unless the reply is complete. */
   close(): void;
 }
 
@@ -76,7 +79,7 @@ export function isLoopback(url: URL): boolean {
 function sendTo(address: string, base: URL, agent: http.Agent, request: HttpRequest, signal: AbortSignal): Promise<http.IncomingMessage> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
-  const body = request.body === undefined ? undefined : Buffer.from(request.body);
+  const { body } = request; // As a string it travels in one write with the headers.
   const outgoing = (base.protocol === 'https:' ? https : http).request({
     host: address,
     port: base.port === '' ? undefined : Number(base.port),
@@ -87,7 +90,7 @@ function sendTo(address: string, base: URL, agent: http.Agent, request: HttpRequ
     headers: {
       host: base.host,
       accept: 'application/json, application/x-ndjson',
-      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     },
   });
   const abort = (): void => void outgoing.destroy(new Error('aborted'));
@@ -111,25 +114,39 @@ async function checked(reply: http.IncomingMessage, responseBytes: number, signa
     reply.destroy();
     throw new HostFault('not-ollama', `The server answered with a redirect (HTTP ${status}), which Ollama never does: another program listens there.`, { status });
   }
-  return { status, contentType: reply.headers['content-type'] ?? '', body: read(reply, responseBytes, signal), close: () => void reply.destroy() };
+  return { status, contentType: reply.headers['content-type'] ?? '', listen: (chunk, ended) => listen({ reply, responseBytes, chunk, ended }, signal), close: () => void reply.destroy() };
 }
 
-async function* read(reply: http.IncomingMessage, responseBytes: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+interface Listening {
+  readonly reply: http.IncomingMessage;
+  readonly responseBytes: number;
+  readonly chunk: (bytes: Uint8Array) => void;
+  readonly ended: (error?: unknown) => void;
+}
+
+function listen({ reply, responseBytes, chunk, ended }: Listening, signal: AbortSignal): void {
   let left = responseBytes;
-  try {
-    for await (const chunk of reply) {
-      if (signal.aborted) throw signal.reason;
-      left -= chunk.length;
-      if (left < 0) throw new HostFault('too-large', `The reply is longer than the limit of ${responseBytes} bytes; it was stopped.`);
-      yield chunk;
+  let isOver = false;
+  const finish = (error?: unknown): void => {
+    if (isOver) return;
+    isOver = true;
+    if (error !== undefined) reply.destroy();
+    ended(signal.aborted ? signal.reason : error);
+  };
+  reply.on('data', (bytes: Uint8Array) => {
+    if (isOver) return;
+    left -= bytes.length;
+    if (left < 0) return finish(new HostFault('too-large', `The reply is longer than the limit of ${responseBytes} bytes; it was stopped.`));
+    try {
+      chunk(bytes);
+    } catch (error) {
+      finish(error);
     }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (error instanceof HostFault) throw error;
-    throw new HostFault('reset', `The connection ended in the middle of the reply (${codeOf(error)}).`);
-  } finally {
-    reply.destroy();
-  }
+  });
+  const broken = (why: string): void => void (isOver || finish(new HostFault('reset', `The connection ended in the middle of the reply (${why}).`)));
+  reply.once('end', () => finish());
+  reply.once('error', (error) => broken(codeOf(error)));
+  reply.once('close', () => broken('closed'));
 }
 
 function codeOf(error: unknown): string {

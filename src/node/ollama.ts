@@ -1,16 +1,14 @@
 /** Decides how Ollama is spoken to: native /api only (its /v1 cannot set the window), to this machine or a host that the user named. */
 import { Ollama } from 'ollama';
 import * as z from 'zod';
-import { HostFault, type ListedModel, type LoadedModel, type Models, type PullProgress, type ShownModel, type StreamRecord } from '../core/model/models.ts';
+import { HostFault, type ListedModel, type LoadedModel, type Models, type PullProgress, type RecordStream, type ShownModel, type StreamRecord } from '../core/model/models.ts';
 import { errorText, isFields, parseLine, parseStreamRecord, snippet, tryJson } from '../core/model/wire.ts';
 import { createHttpClient, isLoopback, type HttpClient, type HttpReply } from './httpFetch.ts';
-import { readLines } from './ndjson.ts';
+import { recordStream } from './recordStream.ts';
 
 export const DEFAULT_URL = 'http://127.0.0.1:11434';
 /** A reply of a model is thousands of times smaller; /api/show of a large vocabulary is 4 MB. */
 const RESPONSE_BYTES = 64 * 1024 * 1024;
-/** After the final record the server only has to end the response; waiting for that keeps the connection. */
-const DRAIN_MS = 50;
 
 export interface OllamaOptions {
   /** As a person types it: "127.0.0.1", "localhost:11434", "http://gpu:11434". */
@@ -64,59 +62,49 @@ async function manage<T>(http: HttpClient, base: URL, signal: AbortSignal, quest
     const text = await wholeText(reply);
     if (reply.status >= 400) throw statusFault(reply.status, text);
     const value = tryJson(text);
-    if (!isFields(value)) throw notOllama(base, text);
+    if (!isFields(value)) throw notOllama(base.origin, text);
     return Response.json(value);
   };
   const answer = schema.safeParse(await question(new Ollama({ host: base.origin, fetch })));
-  if (!answer.success) throw notOllama(base, JSON.stringify(answer.error.issues[0]?.path ?? ''));
+  if (!answer.success) throw notOllama(base.origin, JSON.stringify(answer.error.issues[0]?.path ?? ''));
   return answer.data;
 }
 
-async function stream(http: HttpClient, path: string, body: unknown, signal: AbortSignal): Promise<AsyncIterable<StreamRecord>> {
+async function stream(http: HttpClient, path: string, body: unknown, signal: AbortSignal): Promise<RecordStream<StreamRecord>> {
+  const reply = await post(http, path, body, signal);
+  return recordStream(reply, parseStreamRecord, (record) => record.final !== undefined);
+}
+
+async function pull(http: HttpClient, name: string, signal: AbortSignal): Promise<RecordStream<PullProgress>> {
+  const reply = await post(http, '/api/pull', { model: name, stream: true }, signal);
+  return recordStream(reply, (line) => Pull.parse(parseLine(line)), (progress) => progress.status === 'success');
+}
+
+async function post(http: HttpClient, path: string, body: unknown, signal: AbortSignal): Promise<HttpReply> {
   const reply = await http.send({ method: 'POST', path, body: JSON.stringify(body) }, signal);
   if (reply.status !== 200) throw statusFault(reply.status, await wholeText(reply));
-  if (/html/i.test(reply.contentType)) throw notOllamaAt(path, await wholeText(reply));
-  return records(reply);
-}
-
-async function* records(reply: HttpReply): AsyncGenerator<StreamRecord, void, undefined> {
-  const lines = readLines(reply.body);
-  try {
-    for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
-      const record = parseStreamRecord(next.value);
-      if (record.final !== undefined) await drain(lines, reply);
-      yield record;
-      if (record.final !== undefined) return; // A second "done" on the same reply is not ours.
-    }
-  } finally {
-    await lines.return();
-  }
-}
-
-/** Reads the end of the response, so that the connection can serve the next call; gives up soon. */
-async function drain(lines: AsyncGenerator<string, void, undefined>, reply: HttpReply): Promise<void> {
-  const timer = setTimeout(reply.close, DRAIN_MS);
-  await lines.next().catch(() => undefined); // What breaks after the final record no longer matters.
-  clearTimeout(timer);
-}
-
-async function* pull(http: HttpClient, name: string, signal: AbortSignal): AsyncGenerator<PullProgress, void, undefined> {
-  const reply = await http.send({ method: 'POST', path: '/api/pull', body: JSON.stringify({ model: name, stream: true }) }, signal);
-  if (reply.status !== 200) throw statusFault(reply.status, await wholeText(reply));
-  for await (const line of readLines(reply.body)) yield Pull.parse(parseLine(line));
+  if (/html/i.test(reply.contentType)) throw notOllama(path, await wholeText(reply));
+  return reply;
 }
 
 const ERROR_TEXT_CHARS_MAX = 64 * 1024;
 
-async function wholeText(reply: HttpReply): Promise<string> {
+function wholeText(reply: HttpReply): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of reply.body) {
-    parts.push(chunk);
-    bytes += chunk.length;
-    if (reply.status >= 400 && bytes > ERROR_TEXT_CHARS_MAX) break;
-  }
-  return Buffer.concat(parts).toString('utf8');
+  const text = (): string => Buffer.concat(parts).toString('utf8');
+  reply.listen(
+    (chunk) => {
+      parts.push(chunk);
+      bytes += chunk.length;
+      if (reply.status < 400 || bytes <= ERROR_TEXT_CHARS_MAX) return;
+      resolve(text());
+      reply.close();
+    },
+    (error) => (error === undefined ? resolve(text()) : reject(error)),
+  );
+  return promise;
 }
 
 function statusFault(status: number, text: string): HostFault {
@@ -136,12 +124,8 @@ function overflowOf(value: unknown, depth = 0): HostFault['overflow'] {
   return overflowOf(typeof inner === 'string' ? tryJson(inner.slice(Math.max(0, inner.indexOf('{')))) : inner, depth + 1);
 }
 
-function notOllama(base: URL, text: string): HostFault {
-  return new HostFault('not-ollama', `What answers at ${base.origin} is not an Ollama server: it said ${snippet(text)}.`);
-}
-
-function notOllamaAt(path: string, text: string): HostFault {
-  return new HostFault('not-ollama', `What answers at ${path} is not an Ollama server: it said ${snippet(text)}.`);
+function notOllama(where: string, text: string): HostFault {
+  return new HostFault('not-ollama', `What answers at ${where} is not an Ollama server: it said ${snippet(text)}.`);
 }
 
 const Overflow = z.object({ n_prompt_tokens: z.number(), n_ctx: z.number() });

@@ -53,7 +53,7 @@ describe('the Ollama adapter', () => {
   it('keeps the connection between calls', () =>
     withServer({}, async (models, server) => {
       const body = { model: 'm', stream: true, keep_alive: '1m', truncate: false, shift: false, messages: [], options: { num_ctx: 1, num_predict: 1, temperature: 0, seed: 1 } } as const;
-      for (let call = 0; call < 3; call++) for await (const record of await models.chat(body, signal)) assert.ok(record);
+      for (let call = 0; call < 3; call++) await (await models.chat(body, signal)).each(() => true);
       assert.deepEqual(await Promise.all(server.requests.map((request) => request.ended)), ['completed', 'completed', 'completed']);
       assert.equal(new Set(server.requests.map((request) => request.clientPort)).size, 1);
     }));

@@ -43,9 +43,11 @@ export async function attempt(desk: Desk, call: Prepared, context: AttemptContex
   const { clock, counter, cache } = desk;
   const cachedTokens = counter.count(call.key.slice(0, cache.sharedChars(call.key)));
   const state: State = { sentAt: clock.elapsedMs(), newTokens: Math.max(1, counter.expected(call.count) - cachedTokens), draft: emptyDraft(), firstAt: undefined };
-  using watchdog = createWatchdog(clock, () => desk.emit('model.progressed', progressOf(desk, call, context.id, state)), signal);
+  const tick = (): void => desk.emit('model.progressed', progressOf(desk, call, context.id, state));
+  const tooLong = (): Error => stalled(`the call took longer than ${seconds(desk.limits.stepMs)}`);
+  using watchdog = createWatchdog({ clock, tick, until: context.deadline, tooLong }, signal);
   try {
-    const end = await converse(desk, call, context, state, watchdog);
+    const end = await converse(desk, call, state, watchdog);
     if (end === 'cut') throw new HostFault('cut', 'The reply ended without its final record: it may be incomplete, so it was thrown away.');
     return conclude(desk, call, context, state);
   } catch (error) {
@@ -56,12 +58,9 @@ export async function attempt(desk: Desk, call: Prepared, context: AttemptContex
   }
 }
 
-async function converse(desk: Desk, call: Prepared, { deadline }: AttemptContext, state: State, watchdog: Watchdog): Promise<'final' | 'ended' | 'cut'> {
+async function converse(desk: Desk, call: Prepared, state: State, watchdog: Watchdog): Promise<'final' | 'ended' | 'cut'> {
   const { clock, limits, cache } = desk;
-  const allow = (ms: number, what: string): void => {
-    const left = deadline - clock.elapsedMs();
-    watchdog.allow(Math.max(1, Math.min(ms, left)), () => stalled(ms <= left ? `${what} for ${seconds(ms)}` : `the call took longer than ${seconds(limits.stepMs)}`));
-  };
+  const allow = (ms: number, what: string): void => watchdog.allow(Math.max(1, ms), () => stalled(`${what} for ${seconds(ms)}`));
   const firstTokenMs = firstTokenLimit(desk, state.newTokens);
   const idleMs = idleLimit(desk, call);
   allow(Math.min(firstTokenMs, limits.headerMs ?? firstTokenMs), 'no answer came');
@@ -77,8 +76,9 @@ async function converse(desk: Desk, call: Prepared, { deadline }: AttemptContext
         cache.remember(call.key);
         desk.overlap.began(desk.slots.running);
         desk.loadedUntil = state.firstAt + LOADED_MS;
+        allow(idleMs, 'the reply stood still');
       }
-      allow(idleMs, 'the reply stood still');
+      watchdog.alive();
     },
   });
 }

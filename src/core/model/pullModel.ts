@@ -22,14 +22,16 @@ export async function pullModel({ models, name, freeBytes, onProgress }: PullOpt
   const layers = new Map<string, { readonly total: number; readonly completed: number }>();
   let succeeded = false;
   try {
-    for await (const line of models.pull(name, signal)) {
+    const stream = await models.pull(name, signal);
+    await stream.each((line) => {
       if (line.totalBytes !== undefined) layers.set(line.digest ?? line.status, { total: line.totalBytes, completed: line.completedBytes ?? 0 });
       const sum = (key: 'total' | 'completed'): number => [...layers.values()].reduce((bytes, layer) => bytes + layer[key], 0);
       const missing = sum('total') - sum('completed');
       if (freeBytes !== null && missing > freeBytes - FREE_BYTES_KEPT) throw noSpace(name, sum('total'), freeBytes);
       onProgress({ status: line.status, completedBytes: sum('completed'), totalBytes: sum('total') });
       if (line.status === 'success') succeeded = true;
-    }
+      return true;
+    });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof HostFault) throw judgeFault(error, { host: models.host, model: name, promptTokens: 0, windowTokens: 0 }).error;

@@ -1,5 +1,5 @@
 /** Decides what a stream amounts to: text, tool calls and a final record, or an early end. */
-import type { FinalRecord, StreamRecord } from './models.ts';
+import type { FinalRecord, RecordStream, StreamRecord } from './models.ts';
 
 /** What came so far; kept by the caller, so that a call that breaks off can still be counted. */
 export interface Draft {
@@ -19,16 +19,18 @@ export interface Reader {
   readonly onRecord: (record: StreamRecord) => void;
 }
 
-/** Fills `draft`. `ended`: onText said so; `cut`: the stream was over without a final record. Leaving early closes the connection. */
-export async function readReply(stream: AsyncIterable<StreamRecord>, draft: Draft, reader: Reader): Promise<'final' | 'ended' | 'cut'> {
-  for await (const record of stream) {
-    reader.onRecord(record);
-    if (record.text !== '' || record.thinking !== '') draft.pieces++;
+/** Fills `draft`. `ended`: onText said so; `cut`: the stream was over without a final record. */
+export async function readReply(stream: RecordStream<StreamRecord>, draft: Draft, { onText, onRecord }: Reader): Promise<'final' | 'ended' | 'cut'> {
+  let isEnded = false;
+  await stream.each((record) => {
+    onRecord(record);
+    const { text } = record;
+    if (text !== '' || record.thinking !== '') draft.pieces++;
     if (record.toolCalls.length > 0) draft.toolCalls = [...draft.toolCalls, ...record.toolCalls];
-    if (record.text !== '') draft.text += record.text;
+    draft.text += text;
     draft.final = record.final;
-    if (record.final !== undefined) return 'final';
-    if (record.text !== '' && reader.onText?.(draft.text) === false) return 'ended';
-  }
-  return 'cut';
+    isEnded = text !== '' && record.final === undefined && onText?.(draft.text) === false;
+    return !isEnded;
+  });
+  return isEnded ? 'ended' : draft.final === undefined ? 'cut' : 'final';
 }

@@ -99,13 +99,16 @@ export function createSlots(countAtFirst: number): Slots {
       let attempts = 0;
       for (let preemptions = 0; ; preemptions++) {
         const runner = await turn({ rank, order, preemptions }, queued, signal);
-        const both = AbortSignal.any([signal, runner.control.signal]);
+        const stop = (): void => runner.control.abort(signal.reason);
+        signal.addEventListener('abort', stop, { once: true });
         try {
-          both.throwIfAborted();
-          return await work(both, attempts++);
+          signal.throwIfAborted();
+          runner.control.signal.throwIfAborted();
+          return await work(runner.control.signal, attempts++);
         } catch (error) {
           if (!(error instanceof Preempted) || signal.aborted) throw error;
         } finally {
+          signal.removeEventListener('abort', stop);
           runners.delete(runner);
           pump();
         }

@@ -1,22 +1,36 @@
-/** Decides when a call has made no progress for too long: one deadline that each sign of life moves on. */
+/** Decides when a call has made no progress for too long, or has taken too long in all. */
 import type { Clock } from '../ports.ts';
 
-/** Progress is shown at most this often; also how late a deadline may be noticed when it moved nearer. */
+/** Progress is shown at most this often. */
 const TICK_MS = 1_000;
+/** One reason for all: without it each abort would make an error with a stack. */
+const OVER = 'the wait is over';
+
+export interface WatchdogOptions {
+  readonly clock: Clock;
+  /** About once a second until disposed. */
+  readonly tick: () => void;
+  /** On the clock's elapsedMs: the end, however alive the call is. */
+  readonly until: number;
+  readonly tooLong: () => Error;
+}
 
 export interface Watchdog extends Disposable {
   /** Aborts when the given signal does, or with the error of the deadline that passed. */
   readonly signal: AbortSignal;
-  /** From now on there are `ms` until the next sign of life. Cheap: called once per token. */
+  /** From now on a sign of life is due every `ms`. */
   allow(ms: number, late: () => Error): void;
+  /** A sign of life. Only a mark, since it comes with every token: silence is noticed after `ms` and at most a second, or `ms`, more. */
+  alive(): void;
 }
 
-/** `tick` is called about once a second until disposed. */
-export function createWatchdog(clock: Clock, tick: () => void, signal: AbortSignal): Watchdog {
+export function createWatchdog({ clock, tick, until, tooLong }: WatchdogOptions, signal: AbortSignal): Watchdog {
   const control = new AbortController();
-  const stopped = new AbortController();
+  let isOver = false;
+  let isAlive = false;
+  let allowedMs = Number.POSITIVE_INFINITY;
   let deadline = Number.POSITIVE_INFINITY;
-  let whenLate: () => Error = () => new Error('late');
+  let whenLate = tooLong;
   let wake = new AbortController();
 
   const forward = (): void => control.abort(signal.reason);
@@ -24,12 +38,16 @@ export function createWatchdog(clock: Clock, tick: () => void, signal: AbortSign
   else signal.addEventListener('abort', forward, { once: true });
 
   async function watch(): Promise<void> {
-    while (!stopped.signal.aborted) {
+    while (!isOver) {
       wake = new AbortController();
-      const wait = Math.max(1, Math.min(TICK_MS, deadline - clock.elapsedMs()));
+      const wait = Math.max(1, Math.min(TICK_MS, Math.min(deadline, until) - clock.elapsedMs()));
       await clock.delay(wait, wake.signal).catch(() => undefined);
-      if (stopped.signal.aborted) return;
-      if (clock.elapsedMs() >= deadline) return control.abort(whenLate());
+      if (isOver) return;
+      const now = clock.elapsedMs();
+      if (isAlive) deadline = now + allowedMs;
+      isAlive = false;
+      if (now >= until) return control.abort(tooLong());
+      if (now >= deadline) return control.abort(whenLate());
       tick();
     }
   }
@@ -38,16 +56,19 @@ export function createWatchdog(clock: Clock, tick: () => void, signal: AbortSign
   return {
     signal: control.signal,
     allow(ms, late) {
-      const next = clock.elapsedMs() + ms;
-      const sooner = next < deadline && ms < TICK_MS;
-      deadline = next;
+      allowedMs = ms;
+      deadline = clock.elapsedMs() + ms;
       whenLate = late;
-      if (sooner) wake.abort();
+      isAlive = false;
+      if (ms < TICK_MS) wake.abort(OVER);
+    },
+    alive() {
+      isAlive = true;
     },
     [Symbol.dispose]() {
+      isOver = true;
       signal.removeEventListener('abort', forward);
-      stopped.abort();
-      wake.abort();
+      wake.abort(OVER);
     },
   };
 }
