@@ -55,30 +55,6 @@ export function createSlots(countAtFirst: number): Slots {
     }
   }
 
-  async function turn(place: Omit<Waiter, 'start'>, queued: () => void, signal: AbortSignal): Promise<Runner> {
-    signal.throwIfAborted();
-    const { promise, resolve, reject } = Promise.withResolvers<Runner>();
-    const waiter: Waiter = { ...place, start: resolve };
-    waiters.push(waiter);
-    const leave = (): void => {
-      const at = waiters.indexOf(waiter);
-      if (at < 0) return;
-      waiters.splice(at, 1);
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    pump();
-    if (waiters.includes(waiter)) {
-      queued();
-      victim(place.rank, runners)?.control.abort(new Preempted());
-    }
-    try {
-      return await promise;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
-  }
-
   return {
     get count() {
       return count;
@@ -98,7 +74,11 @@ export function createSlots(countAtFirst: number): Slots {
       const order = arrivals++;
       let attempts = 0;
       for (let preemptions = 0; ; preemptions++) {
-        const runner = await turn({ rank, order, preemptions }, queued, signal);
+        const mustWait = (): void => {
+          queued();
+          victim(rank, runners)?.control.abort(new Preempted());
+        };
+        const runner = await turn({ waiters, place: { rank, order, preemptions }, pump, mustWait }, signal);
         const stop = (): void => runner.control.abort(signal.reason);
         signal.addEventListener('abort', stop, { once: true });
         try {
@@ -115,6 +95,35 @@ export function createSlots(countAtFirst: number): Slots {
       }
     },
   };
+}
+
+interface Turn {
+  readonly waiters: Waiter[];
+  readonly place: Omit<Waiter, 'start'>;
+  readonly pump: () => void;
+  readonly mustWait: () => void;
+}
+
+/** Waits until `pump` starts it. `mustWait` is told when that is not at once. Leaves the queue when stopped. */
+async function turn({ waiters, place, pump, mustWait }: Turn, signal: AbortSignal): Promise<Runner> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<Runner>();
+  const waiter: Waiter = { ...place, start: resolve };
+  waiters.push(waiter);
+  const leave = (): void => {
+    const at = waiters.indexOf(waiter);
+    if (at < 0) return;
+    waiters.splice(at, 1);
+    reject(signal.reason);
+  };
+  signal.addEventListener('abort', leave, { once: true });
+  pump();
+  if (waiters.includes(waiter)) mustWait();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 /** The running call that makes room: the least urgent, and of those the newest, since it lost the least. */
