@@ -47,10 +47,11 @@ interface Pass {
 }
 
 /**
- * The plain line first: a fill may be several lines, so that it covers a guard before or after too. Measured on own
- * one-function bugs with the 1.5B; see the note on each pass in the tests of the model.
+ * The plain line first: a fill may be several lines, so that it covers a guard before or after too. Measured with the 1.5B,
+ * greedy, on 11 own one-function bugs: it fixed 5 by itself; the line shown as wrong, and gaps between lines, fixed none
+ * that it had not, so they come after it.
  */
-export const PASSES: readonly Pass[] = [
+const PASSES: readonly Pass[] = [
   { kind: 'line', shown: false },
   { kind: 'line', shown: true },
   { kind: 'span', shown: false },

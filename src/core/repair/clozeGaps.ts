@@ -65,7 +65,7 @@ export function regionsOf(
 }
 
 /** Lines that can be replaced, in order of text: those that say something. */
-export function codeLines(region: Region): readonly number[] {
+function codeLines(region: Region): readonly number[] {
   const found: number[] = [];
   let quote = '';
   for (let line = region.bodyFirst; line <= region.last; line++) {
