@@ -66,11 +66,13 @@ async function model(host: NodeHost, signal: AbortSignal): Promise<DoctorLine> {
 async function measureSpeed(host: NodeHost, name: string, windowTokens: number, signal: AbortSignal): Promise<string> {
   const options = { ...loadOptions(windowTokens), num_predict: 16, temperature: 0, seed: 1 };
   const messages = [{ role: 'user' as const, content: 'Count from 1 to 9.' }];
-  for await (const { final } of await host.models.chat({ model: name, messages, stream: true, keep_alive: KEEP_ALIVE, truncate: false, shift: false, options }, signal)) {
-    if (final?.replyTokens === undefined || final.replyMs <= 0) continue;
-    return `writes ${Math.round((final.replyTokens * 1000) / final.replyMs)} tokens a second`;
-  }
-  return 'answers';
+  const stream = await host.models.chat({ model: name, messages, stream: true, keep_alive: KEEP_ALIVE, truncate: false, shift: false, options }, signal);
+  let found = 'answers';
+  await stream.each(({ final }) => {
+    if (final?.replyTokens !== undefined && final.replyMs > 0) found = `writes ${Math.round((final.replyTokens * 1000) / final.replyMs)} tokens a second`;
+    return true;
+  });
+  return found;
 }
 
 async function sandbox(host: NodeHost): Promise<DoctorLine> {
