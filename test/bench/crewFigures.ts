@@ -12,6 +12,8 @@ export interface CrewFigures {
   readonly reloads: number;
   /** Prompt tokens that the server read ÷ those that were new to it, by its own durations; null: too few calls to tell. */
   readonly readPerNew: number | null;
+  /** Wall time of the reviewer's calls: told apart, since a verified fix is there before them. */
+  readonly reviewMs: number;
 }
 
 interface Call {
@@ -32,6 +34,7 @@ export function crewFigures(events: readonly RunEvent[]): CrewFigures {
     calls: calls.length,
     reloads: calls.slice(1).filter(({ loadMs }) => loadMs > RELOAD_MS).length,
     readPerNew: Number.isFinite(read / fresh) ? read / fresh : null,
+    reviewMs: reviewMs(events),
   };
 }
 
@@ -43,6 +46,14 @@ function completedCalls(events: readonly RunEvent[]): readonly Call[] {
     const { call, tokens, timings } = event.data;
     return [{ prompt: prompts.get(call) ?? '', tokens: tokens.prompt, promptMs: timings.promptMs, loadMs: timings.loadMs }];
   });
+}
+
+function reviewMs(events: readonly RunEvent[]): number {
+  const startedAt = new Map(events.flatMap((event) => (event.type === 'model.started' && event.data.role === 'reviewer' ? [[event.data.call, event.at] as const] : [])));
+  return total(events.flatMap((event) => {
+    const at = event.type === 'model.finished' ? startedAt.get(event.data.call) : undefined;
+    return at === undefined ? [] : [event.at - at];
+  }));
 }
 
 /** Share of `text` that the beginning of `before` gives already. */

@@ -14,7 +14,7 @@ import { atMost, figure, markdownTable } from './row.ts';
 import { userPath } from './runInTree.ts';
 
 function trial(way: Way, verdict: 'truly' | 'falsely' | 'not', seconds = 10): Trial {
-  return { kind: 'trial', way, outcome: 'x', claimsFixed: verdict !== 'not', truly: verdict === 'truly', seconds, promptTokens: 100, replyTokens: 20, model: 'm', reloads: 0, readPerNew: null, peakMemoryBytes: null, reason: '' };
+  return { kind: 'trial', way, outcome: 'x', claimsFixed: verdict !== 'not', truly: verdict === 'truly', seconds, promptTokens: 100, replyTokens: 20, model: 'm', reviewSeconds: 0, reloads: 0, readPerNew: null, peakMemoryBytes: null, reason: '' };
 }
 
 /** The summary of one way over these bugs' trials. */
@@ -101,5 +101,5 @@ describe('the use of the model', () => {
     assert.ok(readPerNew !== null && readPerNew > 1.9, String(readPerNew));
     assert.deepEqual([calls, reloads], [2, 1]);
   });
-  it('says nothing where there was no call', () => assert.deepEqual(check(), { calls: 0, reloads: 0, readPerNew: null }));
+  it('says nothing where there was no call', () => assert.deepEqual(check(), { calls: 0, reloads: 0, readPerNew: null, reviewMs: 0 }));
 });

@@ -78,7 +78,7 @@ async function tryWay({ bug, way, folder, url, model }: Where & { readonly bug: 
   const patch = outcome.patch;
   const truly = patch !== null && (await onFreshTree(bug, folder, (fresh) => gitApply(patch, fresh), verdict));
   const figures = crewFigures(run.events);
-  const trial: Trial = { kind: 'trial', way, outcome: outcome.kind, claimsFixed: outcome.kind === 'fixed', truly, seconds, promptTokens: outcome.tokens.prompt, replyTokens: outcome.tokens.reply, model, reloads: figures.reloads, readPerNew: figures.readPerNew, peakMemoryBytes: run.peakMemoryBytes, reason: outcome.reason };
+  const trial: Trial = { kind: 'trial', way, outcome: outcome.kind, claimsFixed: outcome.kind === 'fixed', truly, seconds: seconds - figures.reviewMs / 1000, reviewSeconds: figures.reviewMs / 1000, promptTokens: outcome.tokens.prompt, replyTokens: outcome.tokens.reply, model, reloads: figures.reloads, readPerNew: figures.readPerNew, peakMemoryBytes: run.peakMemoryBytes, reason: outcome.reason };
   return [...lines, trial];
 }
 
@@ -144,6 +144,7 @@ function useOfTheModel(trials: readonly Trial[]): readonly Row[] {
   const known = (of: (trial: Trial) => number | null): readonly number[] => trials.flatMap((trial) => of(trial) ?? []);
   return [
     atMost('prompt tokens read ÷ truly new', median(known((trial) => trial.readPerNew)), '×', READ_PER_NEW_MAX),
+    plain('median time of the review', median(trials.filter(({ reviewSeconds }) => reviewSeconds > 0).map(({ reviewSeconds }) => reviewSeconds)), 's'),
     atMost('model reloads', trials.reduce((sum, { reloads }) => sum + reloads, 0), '', 0),
     atMost('peak memory of a run', Math.max(...known((trial) => trial.peakMemoryBytes)) / 1e6, 'MB', MEMORY_MB_MAX),
   ];

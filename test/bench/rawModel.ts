@@ -26,7 +26,7 @@ export async function askRaw(
   const reply = await chat({ url, model, prompt: await promptOf({ bug, tree, path, failure }) }, signal);
   const tokens = { promptTokens: reply.prompt_eval_count, replyTokens: reply.eval_count };
   const ended = (outcome: string, reason: string, truly: boolean): Trial => ({
-    kind: 'trial', way: 'raw', outcome, claimsFixed: outcome === 'fixed', truly, seconds: (performance.now() - startedAt) / 1000, model, reloads: 0, readPerNew: null, peakMemoryBytes: null, reason, ...tokens,
+    kind: 'trial', way: 'raw', outcome, claimsFixed: outcome === 'fixed', truly, seconds: (performance.now() - startedAt) / 1000, model, reviewSeconds: 0, reloads: 0, readPerNew: null, peakMemoryBytes: null, reason, ...tokens,
   });
   const text = codeOf(reply.message.content);
   if (text === undefined) return ended('gave-up', `no code in the reply (${reply.done_reason})`, false);
