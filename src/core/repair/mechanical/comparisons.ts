@@ -1,6 +1,6 @@
 /** Decides how operators, conditions and their terms may be wrong. Templates of PAR and TBar: "expression replacer", "term removed or added". */
 import type { SyntaxNode } from '../../ports.ts';
-import { fieldOf, namedChildren } from '../syntaxTree.ts';
+import { fieldOf, namedChildren, walk } from '../syntaxTree.ts';
 import { kindOf } from './grammar.ts';
 import { type Operator, type Proposal, type Site, binaryParts, propose, replace } from './site.ts';
 
@@ -39,12 +39,26 @@ export const arithmeticOperator: Operator = function* (node, site) {
     if (allowed(other, site)) yield propose('arithmetic', 1 / (1 + index), replace(parts.operator, other));
   }
   const swapped = [replace(parts.left, site.of(parts.right)), replace(parts.right, site.of(parts.left))];
+  if (choices.length > 0) for (const side of [parts.left, parts.right]) yield propose('drop operand', side === parts.left ? 1 : 0.5, replace(node, site.of(side)));
   if (choices.length > 0) yield propose('swap operands', /[-/%]/.test(site.of(parts.operator)) ? 1 : 0.3, ...swapped);
   if (site.of(parts.operator) in COMPARISONS) yield propose('swap operands', 0.2, ...swapped);
+  yield* divisionGuard(node, parts, site);
   if (site.idiom.family === 'js' && site.of(parts.operator) === '%') {
     yield propose('wrap', 0.6, replace(node, `((${site.of(node)} + ${site.of(parts.right)}) % ${site.of(parts.right)})`));
   }
 };
+
+/** `a / b` where b may be zero or missing. */
+function* divisionGuard(node: SyntaxNode, parts: { readonly operator: SyntaxNode; readonly right: SyntaxNode }, site: Site): Generator<Proposal> {
+  if (!/^(\/|\/\/|%)$/.test(site.of(parts.operator)) || kindOf(parts.right) === 'number') return;
+  const [whole, by] = [site.of(node), site.of(parts.right)];
+  const { family } = site.idiom;
+  for (const [index, value] of ['0', '1', site.idiom.nothing].entries()) {
+    if (family === 'js') yield propose('division', 1 / (1 + index), replace(node, `(${by} === 0 ? ${value} : ${whole})`));
+    if (family === 'python') yield propose('division', 1 / (1 + index), replace(node, `(${whole} if ${by} else ${value})`));
+    if (family === 'java' && index < 2) yield propose('division', 1 / (1 + index), replace(node, `(${by} == 0 ? ${value} : ${whole})`));
+  }
+}
 
 function* augmentedOperator(node: SyntaxNode, site: Site): Generator<Proposal> {
   const operator = fieldOf(node, 'operator') ?? node.children[1];
@@ -152,6 +166,50 @@ export const addTerm: Operator = function* (node, site) {
     yield propose('add term', term.weight, replace(condition, fails));
   }
 };
+
+/** `t || t'` where t' is the same test of another literal or name: `c === ' ' || c === '\\t'`. */
+export const twinTerm: Operator = function* (node, site) {
+  const condition = conditionOf(node);
+  if (!condition) return;
+  const { and, or } = site.idiom;
+  const whole = site.of(condition);
+  for (const term of termsOf(condition, site)) {
+    const text = site.of(term);
+    if (text.length > 80) continue;
+    const alone = term === condition;
+    for (const [twin, weight] of twinsOf(term, site)) {
+      if (whole.includes(twin)) continue;
+      const holder = alone ? undefined : site.parent(term);
+      const inAnd = holder !== undefined && site.of(binaryParts(holder)?.operator) === and;
+      yield propose('twin term', weight, replace(term, inAnd ? `(${text} ${or} ${twin})` : `${text} ${or} ${twin}`));
+      yield propose('twin term', weight * 0.7, replace(term, `${text} ${and} ${twin}`));
+    }
+  }
+};
+
+const TWINS_MAX = 24;
+
+function twinsOf(term: SyntaxNode, site: Site): readonly (readonly [string, number])[] {
+  const found = new Map<string, number>();
+  const swap = (part: SyntaxNode, text: string, weight: number): void => {
+    const twin = site.text.slice(term.start, part.start) + text + site.text.slice(part.end, term.end);
+    if (twin !== site.of(term)) found.set(twin, Math.max(found.get(twin) ?? 0, weight));
+  };
+  const names = site.namesAt(term).filter(({ local, callable }) => local && !callable).slice(0, 5);
+  const literals = [...new Set([...site.all('string'), ...site.all('number')].map((literal) => site.of(literal)))];
+  const characters = new Set(site.all('regex').flatMap((regex) => [...site.of(regex)].filter((character) => /["'`<>&,;:|]/.test(character))));
+  walk(term, (part) => {
+    const kind = kindOf(part);
+    if (kind === 'string') {
+      const quote = site.of(part).at(-1) ?? "'";
+      for (const literal of literals) if (/['"]$/.test(literal)) swap(part, literal, 0.6);
+      for (const one of [...characters, '\\n', '\\t', ' ', '-', '_', '.', '"']) swap(part, one === quote ? `'${one}'` : quote + one + quote, 0.5);
+    } else if (kind === 'number') for (const literal of literals.filter((text) => /^\d/.test(text))) swap(part, literal, 0.3);
+    else if (kind === 'name') for (const { name } of names) swap(part, name, 0.6);
+    return kind !== 'lambda';
+  });
+  return [...found].slice(0, TWINS_MAX);
+}
 
 const NEIGHBOUR_TERMS_MAX = 12;
 

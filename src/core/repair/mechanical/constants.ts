@@ -150,6 +150,11 @@ function* patternVariants(body: string): Generator<readonly [string, number]> {
     yield [`${body.slice(0, end)}?${body.slice(end)}`, 0.3];
     yield [`${body.slice(0, end)}*${body.slice(end)}`, 0.3];
   }
+  for (const match of body.matchAll(/(\\d|\[0-9\])[+*]/g)) {
+    const end = match.index + match[0].length;
+    yield [`${body.slice(0, end)}(?:\\.\\d+)?${body.slice(end)}`, 0.6];
+    yield [`${body.slice(0, match.index)}-?${body.slice(match.index)}`, 0.5];
+  }
   for (const match of body.matchAll(/(?<!\\)\.(?![*+?])/g)) yield [`${body.slice(0, match.index)}\\.${body.slice(match.index + 1)}`, 0.7];
   for (const match of body.matchAll(/\[(\^?)([^\]]+)\]/g)) {
     const end = match.index + match[0].length - 1;

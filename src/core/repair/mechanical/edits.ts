@@ -3,9 +3,9 @@ import type { SyntaxNode } from '../../ports.ts';
 import type { Language } from '../../domain/check.ts';
 import type { Suspect } from '../suspect.ts';
 import { walk } from '../syntaxTree.ts';
-import { addTerm, arithmeticOperator, assignmentOperator, comparisonOperator, logicalOperator, negation, precedence } from './comparisons.ts';
+import { addTerm, arithmeticOperator, assignmentOperator, comparisonOperator, logicalOperator, negation, precedence, twinTerm } from './comparisons.ts';
 import { numberConstant, offByOne, otherLiteral, regexConstant, sliceBounds, stringConstant } from './constants.ts';
-import { accumulator, awaiting, binding, copies, exceptionType, iteration, sharedDefault, sorting } from './idioms.ts';
+import { accumulate, accumulator, awaiting, binding, copies, exceptionType, iteration, sharedAttribute, sharedDefault, sorting } from './idioms.ts';
 import { everywhere, missingGuard, siblingBranch } from './insertions.ts';
 import { callArguments, elementOrder, familyName, otherProperty, otherVariable, pairedChange } from './names.ts';
 import { HINTS, type OperatorName, PRIORS } from './priors.ts';
@@ -42,9 +42,9 @@ export interface MechanicalEdit {
 }
 
 const OPERATORS: readonly Operator[] = [
-  comparisonOperator, arithmeticOperator, assignmentOperator, logicalOperator, precedence, negation, addTerm, numberConstant, offByOne, stringConstant,
+  comparisonOperator, arithmeticOperator, assignmentOperator, logicalOperator, precedence, negation, addTerm, twinTerm, numberConstant, offByOne, stringConstant,
   otherLiteral, regexConstant, sliceBounds, otherVariable, familyName, otherProperty, callArguments, elementOrder, pairedChange, wrap, unwrap, defaults,
-  presence, copies, sorting, accumulator, awaiting, binding, sharedDefault, exceptionType, iteration, moveStatement, deleteStatement, branchShape,
+  presence, copies, sorting, accumulate, accumulator, awaiting, binding, sharedDefault, sharedAttribute, exceptionType, iteration, moveStatement, deleteStatement, branchShape,
   missingExit, copyStatement, missingGuard, siblingBranch,
 ];
 

@@ -1,8 +1,8 @@
 /** Decides the slips that belong to one language: aliasing, sorting, awaiting, closures, integer division, shared defaults. */
 import type { SyntaxNode } from '../../ports.ts';
-import { FUNCTION_TYPES, fieldOf, namedChildren, walk } from '../syntaxTree.ts';
+import { fieldOf, namedChildren } from '../syntaxTree.ts';
 import { kindOf } from './grammar.ts';
-import { type Operator, type Proposal, type Site, binaryParts, lineStart, propose, replace } from './site.ts';
+import { type Operator, type Proposal, type Site, binaryParts, propose, replace } from './site.ts';
 import { isRead } from './wraps.ts';
 
 /** Hands out or keeps a copy where the thing itself escapes. */
@@ -87,6 +87,27 @@ export const accumulator: Operator = function* (node, site) {
   const starts = python ? (/^(max|min)$/.test(callee) ? ['default=0', 'default=None'] : callee === 'next' ? ['None'] : ['0', '1', '[]', '{}']) : ['0', '1', '[]', '{}', "''"];
   const count = python && /reduce$/.test(callee) ? 2 : 1;
   if (args.length === count) for (const start of starts) yield propose('accumulator', 1, replace(list, `(${[...args, start].join(', ')})`));
+};
+
+/** A value written over where it should be added to what is there: `groups[key] = [item]`. */
+export const accumulate: Operator = function* (node, site) {
+  if (kindOf(node) !== 'assignment') return;
+  const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
+  if (!left || !right || kindOf(left) === 'name') return;
+  const [target, value] = [site.of(left), site.of(right)];
+  const single = kindOf(right) === 'array' && namedChildren(right).length === 1 ? site.of(namedChildren(right)[0]) : undefined;
+  const item = kindOf(left) === 'subscript' ? namedChildren(left).map((part) => site.of(part)) : [];
+  if (site.idiom.family === 'js') {
+    if (single !== undefined) yield propose('accumulate', 1, replace(node, `(${target} ??= []).push(${single})`));
+    if (single !== undefined) yield propose('accumulate', 1, replace(right, `[...(${target} ?? []), ${single}]`));
+    yield propose('accumulate', 0.7, replace(right, `(${target} ?? 0) + ${value}`));
+    yield propose('accumulate', 0.4, replace(right, `{ ...${target}, ...${value} }`));
+    yield propose('accumulate', 0.3, replace(right, `[...(${target} ?? []), ...${value}]`));
+  }
+  if (site.idiom.family !== 'python' || item.length !== 2) return;
+  if (single !== undefined) yield propose('accumulate', 1, replace(node, `${item[0]}.setdefault(${item[1]}, []).append(${single})`));
+  yield propose('accumulate', 0.7, replace(right, `${item[0]}.get(${item[1]}, 0) + ${value}`));
+  yield propose('accumulate', 0.3, replace(right, `${item[0]}.get(${item[1]}, []) + ${value}`));
 };
 
 export const awaiting: Operator = function* (node, site) {
@@ -192,6 +213,26 @@ export const sharedDefault: Operator = function* (node, site) {
   yield propose('shared default', 1, replace(value, 'None'), { start: first.start, end: first.start, text: guard });
 };
 
+/** A list or dict of the class is shared by its instances: it moves into __init__. */
+export const sharedAttribute: Operator = function* (node, site) {
+  if (site.idiom.family !== 'python' || node.type !== 'assignment' || site.functionOf(node)) return;
+  const [left, right] = [fieldOf(node, 'left'), fieldOf(node, 'right')];
+  const statement = site.parent(node);
+  const body = statement && site.parent(statement);
+  const holder = body && site.parent(body);
+  const lines = statement && site.linesOf(statement);
+  if (!left || !right || !lines || !body || holder?.type !== 'class_definition' || !/^([[{]|\w+\()/.test(site.of(right))) return;
+  const init = namedChildren(body).find((child) => site.of(fieldOf(child, 'name')) === '__init__');
+  const first = init && namedChildren(fieldOf(init, 'body') ?? init)[0];
+  const text = `self.${site.of(left)} = ${site.of(right)}`;
+  if (first) {
+    yield propose('shared default', 1, { ...lines, text: '' }, { start: first.start, end: first.start, text: text + site.eol + site.indentAt(first.start) });
+    return;
+  }
+  const indent = site.indentAt(node.start);
+  yield propose('shared default', 1, { ...lines, text: `${indent}def __init__(self):${site.eol}${indent}${site.tab}${text}${site.eol}` });
+};
+
 /** Exceptions caught too narrowly. */
 export const exceptionType: Operator = function* (node, site) {
   if (node.type !== 'except_clause') return;
@@ -218,20 +259,3 @@ export const iteration: Operator = function* (node, site) {
   const word = node.children.find((child) => child.type === 'of' || (child.type === 'in' && family === 'js'));
   if (family === 'js' && word) yield propose('iteration', 1, replace(word, word.type === 'of' ? 'in' : 'of'));
 };
-
-/** Names assigned within `node`'s subtree. */
-export function assignedNames(node: SyntaxNode, site: Site): ReadonlySet<string> {
-  const names = new Set<string>();
-  walk(node, (at) => {
-    if (FUNCTION_TYPES.has(at.type) && at !== node) return false;
-    const left = ['assignment', 'augmented', 'declaration'].includes(kindOf(at)) || at.type === 'variable_declarator' ? (fieldOf(at, 'left') ?? fieldOf(at, 'name')) : undefined;
-    if (left && kindOf(left) === 'name') names.add(site.of(left));
-    return true;
-  });
-  return names;
-}
-
-/** Offset where the line of `node` begins. */
-export function startOfLine(node: SyntaxNode, site: Site): number {
-  return lineStart(site.text, node.start);
-}

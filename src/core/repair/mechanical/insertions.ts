@@ -83,6 +83,7 @@ function doubtsOf(subject: string, around: string, site: Site): readonly Doubt[]
   const counted = new RegExp(`${escaped}(\\.length|\\.size|\\[)|len\\(${escaped}\\)|(of|in) ${escaped}\\b`).test(around);
   const compared = new RegExp(`${escaped}\\s*[<>+\\-*]|[<>+\\-*]=?\\s*${escaped}`).test(around);
   const { family } = site.idiom;
+  const searched = new RegExp(`\\b${escaped}\\s*(=|:=)\\s*[^=;\\n]*(indexOf|findIndex|find|index|Index|rfind|search|position)\\(`).test(site.text);
   const doubts: Doubt[] = [];
   const add = (text: string, weight: number): number => doubts.push({ text, weight });
   if (family === 'js') {
@@ -107,6 +108,7 @@ function doubtsOf(subject: string, around: string, site: Site): readonly Doubt[]
   const equals = family === 'js' ? '===' : '==';
   if (divides) add(`${subject} ${equals} 0`, 1.2);
   if (divides || compared) add(`${subject} <= 0`, 0.5);
+  if (searched) add(`${subject} ${equals} -1`, 1.3);
   if (compared) add(`${subject} < 0`, 0.5);
   if (compared) add(`${subject} < 1`, 0.15);
   return doubts;
@@ -220,9 +222,10 @@ export function everywhere(proposal: Proposal, home: SyntaxNode, site: Site): Pr
   if (!only || proposal.splices.length !== 1 || only.end === only.start || only.end - only.start > 60) return undefined;
   const from = site.text.slice(only.start, only.end);
   // Operators alone stand everywhere; a name, a literal or an expression is a thing that two places share.
-  if (!/[\w'"]/.test(from)) return undefined;
+  if (!/[\w'"]/.test(from) || (/^['"]/.test(from) && from.length === 2)) return undefined;
   const splices = [replace(only, only.text)];
-  walk(home, (at) => {
+  // Formats are read in one function and written in another.
+  walk(/^['"`]/.test(from) ? site.root : home, (at) => {
     if (at.start !== only.start && at.end - at.start === from.length && site.of(at) === from && !splices.some((known) => known.start === at.start)) splices.push(replace(at, only.text));
   });
   return splices.length > 1 && splices.length <= 5 ? { operator: 'everywhere', weight: proposal.weight, splices } : undefined;

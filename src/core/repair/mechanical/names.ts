@@ -19,7 +19,7 @@ const FAMILIES: readonly (readonly string[])[] = [
   ['all', 'allSettled', 'race', 'any'], ['reduce', 'reduceRight'], ['sort', 'toSorted'], ['reverse', 'toReversed'], ['parseInt', 'parseFloat', 'Number'],
   ['isInteger', 'isFinite', 'isNaN', 'isSafeInteger'], ['hasOwn', 'hasOwnProperty'], ['test', 'exec'], ['match', 'matchAll'], ['log', 'log2', 'log10'],
   ['size', 'length'], ['has', 'get'], ['set', 'add'], ['delete', 'clear'], ['resolve', 'reject'], ['apply', 'call', 'bind'], ['on', 'once'], ['off', 'on'],
-  ['append', 'extend', 'insert', 'appendleft'], ['strip', 'lstrip', 'rstrip'], ['lower', 'upper', 'title', 'capitalize', 'casefold'], ['find', 'rfind', 'index', 'rindex'],
+  ['append', 'extend', 'insert', 'appendleft'], ['strip', 'lstrip', 'rstrip'], ['rstrip', 'removesuffix'], ['lstrip', 'removeprefix'], ['lower', 'upper', 'title', 'capitalize', 'casefold'], ['find', 'rfind', 'index', 'rindex'],
   ['startswith', 'endswith'], ['any', 'all'], ['int', 'float', 'round'], ['sorted', 'reversed', 'list', 'set'], ['split', 'rsplit', 'splitlines', 'partition'],
   ['pop', 'popleft', 'popitem'], ['get', 'setdefault', 'pop'], ['remove', 'discard'], ['union', 'intersection', 'difference', 'symmetric_difference'],
   ['isdigit', 'isalpha', 'isalnum', 'isnumeric', 'isdecimal'], ['ljust', 'rjust', 'center', 'zfill'], ['total_seconds', 'seconds', 'days'], ['copy', 'deepcopy'],

@@ -89,7 +89,7 @@ export const branchShape: Operator = function* (node, site) {
   const first = inside[0];
   const last = inside.at(-1);
   if (lines && first && last && !other && site.isStatement(node)) {
-    yield propose('drop guard', 0.6, { ...lines, text: `${reindent(site.text.slice(first.start, last.end), site.indentAt(node.start))}${site.eol}` });
+    yield propose('drop guard', 0.6, { ...lines, text: `${reindent(site.indentAt(first.start) + site.text.slice(first.start, last.end), site.indentAt(node.start))}${site.eol}` });
   }
 };
 
@@ -150,8 +150,8 @@ export const copyStatement: Operator = function* (node, site) {
   const indent = site.indentAt(node.start);
   const home = site.homeOf(node);
   const usable = new Set(site.namesAt(node).map(({ name }) => name));
-  const around = site.of(site.parent(node));
-  const donors = donorsOf(node, home, usable, site).filter((donor) => !around.includes(donor)).slice(0, DONORS_MAX);
+  const beside = new Set(statementsAround(node, site).map((sibling) => site.of(sibling)));
+  const donors = donorsOf(node, home, usable, site).filter((donor) => !beside.has(donor.trim())).slice(0, DONORS_MAX);
   for (const [index, donor] of donors.entries()) {
     const weight = 1 / (1 + index * 0.25);
     const text = reindent(donor, indent) + site.eol;
@@ -171,14 +171,15 @@ function donorsOf(node: SyntaxNode, home: SyntaxNode, usable: ReadonlySet<string
     if (!site.isStatement(at) || at === node || own.includes(at)) return;
     const text = site.of(at);
     const isGuard = kindOf(at) === 'if' && /\b(return|throw|raise|continue|break)\b/.test(text) && !fieldOf(at, 'alternative');
-    if (text.length > DONOR_CHARACTERS_MAX || !(isGuard || ['expressionStatement', 'assignment'].includes(kindOf(at)) || at.type === 'expression_statement')) return;
+    if (text.length > DONOR_CHARACTERS_MAX || !(isGuard || kindOf(at) === 'if' || ['expressionStatement', 'assignment'].includes(kindOf(at)) || at.type === 'expression_statement')) return;
     const names = [...new Set(namesIn(at, site))];
     const unknown = names.filter((name) => declared.has(name) && !usable.has(name) && isLocalElsewhere(name, at, site));
     if (unknown.length > 1) return;
     const near = 1000 / (1000 + Math.abs(at.start - node.start));
     const score = near + (isGuard ? 0.5 : 0) + (at.start >= home.start && at.end <= home.end ? 0.2 : 0);
     const [missing] = unknown;
-    const texts = missing === undefined ? [text] : parameters.slice(0, 3).map((name) => text.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
+    const placed = site.indentAt(at.start) + text;
+    const texts = missing === undefined ? [placed] : parameters.slice(0, 3).map((name) => placed.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
     for (const one of texts) found.set(one, Math.max(found.get(one) ?? 0, score));
   });
   return [...found].sort((a, b) => b[1] - a[1]).map(([text]) => text);
@@ -215,13 +216,10 @@ interface Span {
   readonly end: number;
 }
 
-/** The text with its first line at `indent` and the rest moved by as much. */
+/** The text, which begins with its own indentation, with its first line at `indent` and the rest moved by as much. */
 export function reindent(text: string, indent: string): string {
   const lines = text.split('\n');
-  const first = /^[ \t]*/.exec(lines[0] ?? '')?.[0] ?? '';
-  const rest = lines.slice(1).filter((line) => line.trim() !== '').map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  // A node's own text starts after its indentation; its later lines then tell how deep it stood.
-  const base = first !== '' || rest.length === 0 ? first : ' '.repeat(Math.min(...rest));
+  const base = /^[ \t]*/.exec(lines[0] ?? '')?.[0] ?? '';
   return lines.map((line, index) => {
     if (line.trim() === '') return line;
     if (index === 0) return indent + line.trimStart();
