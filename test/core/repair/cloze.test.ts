@@ -110,6 +110,16 @@ describe('cloze', () => {
     await rejects(async () => await collect(proposals), /enough/);
   });
 
+  it('tries every line once, and only the most suspicious ones again', async () => {
+    const { model, asked } = answering(() => '');
+    const file = `function long() {\n${Array.from({ length: 30 }, (_, index) => `  step(${index});\n`).join('')}}\n`;
+    const hot = Array.from({ length: 14 }, (_, index) => suspect('long.js', 10 + index, index === 0 ? 0.1 : 1));
+    await collect(clozeCandidates({ model, suspects: hot, project: projectOf({ 'long.js': file }), failure, task: null, seed: 1 }, new AbortController().signal));
+    const lines = asked.map((request) => request.purpose).filter((purpose) => !purpose.includes('('));
+    equal(lines.length, 30 + 12);
+    deepEqual(lines.slice(30), Array.from({ length: 12 }, (_, index) => `fill long.js:${11 + index}`));
+  });
+
   it('ends after so many calls, and without suspects at once', async () => {
     const { model, asked } = answering(() => '');
     const request = { model, suspects: [suspect('add.js', 5), suspect('gone.js', 1)], project: projectOf({ 'add.js': FILE }), failure, task: null, seed: 1, callsMax: 3 };
