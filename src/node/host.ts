@@ -1,7 +1,7 @@
 /** Decides how the ports of a run are made on this machine: one function that builds them all and one disposal that ends them. */
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { homedir, totalmem } from 'node:os';
 import path from 'node:path';
 import { type ChatModel, ModelUnavailable } from '../core/model/chatModel.ts';
 import { chooseModel } from '../core/model/chooseModel.ts';
@@ -54,7 +54,7 @@ const FIND_HOST_MS = 3_000;
 /** @throws WorkspaceMissing; StoreFailed; GrantsWidened; HostFault for an address that is none. */
 export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
   const root = workspaceRoot(options.cwd);
-  const folder = stateFolder(root);
+  const folder = stateFolder(root, { platform: process.platform, env: options.env, home: homedir() });
   const models = await pickHost(options);
   const store = await openStore(folder);
   const clock = createClock();

@@ -7,6 +7,8 @@ export interface SearchState {
   readonly finished: readonly Source[];
   /** Milliseconds since the first survivor; undefined: none yet. */
   readonly sinceFirstMs: number | undefined;
+  /** Milliseconds since the first survivor that a model wrote. */
+  readonly sinceModelMs: number | undefined;
 }
 
 /**
@@ -14,6 +16,8 @@ export interface SearchState {
  * measured on 26 bugs with the 1.5B): so a mechanical survivor waits for a second opinion, a model's does not.
  */
 export const SECOND_OPINION_MS = 20_000;
+/** What a model's survivor waits for rivals: they are cheap for so long, and rarely right when it is not. */
+export const RIVALS_MS = 4_000;
 
 export function isEnough(state: SearchState): boolean {
   if (state.sinceFirstMs === undefined) return false;
@@ -22,6 +26,7 @@ export function isEnough(state: SearchState): boolean {
   const byModel = sources.has('cloze') || sources.has('rewrite');
   if (byModel && state.finished.includes('mechanical')) return true;
   if (sources.has('mechanical') && state.finished.includes('cloze')) return true;
+  if (state.sinceModelMs !== undefined && state.sinceModelMs >= RIVALS_MS) return true;
   return state.sinceFirstMs >= SECOND_OPINION_MS;
 }
 

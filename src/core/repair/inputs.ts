@@ -68,8 +68,9 @@ const RUNNER_MODULES = /['"](?:node:test|vitest|@jest\/globals|mocha|bun:test)['
 function scriptAssertions(file: TestFile): readonly Assertion[] {
   const found: Assertion[] = [];
   walk(file.root, (node) => {
-    if (node.type !== 'expression_statement') return true;
-    const call = unawaited(namedChildren(node)[0]);
+    const isArrowBody = node.field === 'body' && (node.type === 'call_expression' || node.type === 'await_expression');
+    if (node.type !== 'expression_statement' && !isArrowBody) return true;
+    const call = unawaited(isArrowBody ? node : namedChildren(node)[0]);
     if (call?.type !== 'call_expression' || !ASSERT_CALL.test(callee(call, file.text))) return true;
     const watched = watchedOperand(call, file.text);
     if (watched !== undefined) found.push({ ...watched, setup: scriptSetup(file, node), fromFailing: isFailing(file, node) });

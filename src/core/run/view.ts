@@ -347,7 +347,8 @@ function gate(view: RunFold, data: EventData<'candidate.gated'>, at: number): vo
   const candidate = view.candidates.get(data.candidate);
   if (candidate === undefined) return;
   candidate.verdicts.push({ ...data.verdict, at });
-  candidate.state = data.verdict.passed ? (candidate.state === 'failed' ? 'failed' : 'passed') : 'failed';
+  if (!data.verdict.passed) candidate.state = 'failed';
+  else if (candidate.state === 'open') candidate.state = 'passed';
 }
 
 function choose(view: RunFold, data: Data<'candidate.chosen'>): void {

@@ -159,7 +159,7 @@ async function reviewStep(context: RunContext, found: Findings, signal: AbortSig
       found.chosen = survivor;
       return { kind: review.kind === 'reviewed' ? 'done' : 'skipped', summary: review.summary };
     }
-    rejected.add(survivor.candidate.id);
+    for (const id of review.ids) rejected.add(id);
     survivor = need(found.search).survivors.find((other) => !rejected.has(other.candidate.id));
   }
   found.end = ended('gave-up', 'Every candidate that passes the tests was shown to be wrong by a counter-example; see the trace.');

@@ -13,7 +13,8 @@ import type { Survivor } from './search.ts';
 export type Review =
   | { readonly kind: 'reviewed'; readonly summary: string }
   | { readonly kind: 'not-reviewed'; readonly summary: string }
-  | { readonly kind: 'rejected'; readonly summary: string };
+  /** `ids`: every survivor that the same counter-example shows to be wrong, the reviewed one first. */
+  | { readonly kind: 'rejected'; readonly summary: string; readonly ids: readonly string[] };
 
 export interface ReviewInput {
   readonly failure: Failure;
@@ -74,9 +75,10 @@ async function settle(context: RunContext, input: ReviewInput, reply: ReviewRepl
   const worse = own !== undefined && own !== expected && (before === expected || rivals.includes(expected));
   if (!(breaks || worse)) return passed(context, input, `${reply.claim} (not reproduced: ${example.call} gives ${own ?? 'nothing that could be run'})`);
   const reason = `${example.call} gives ${own ?? ''}, ${breaks ? `and gave ${before ?? ''} before the change` : `not ${expected}`}.`;
-  context.emit('candidate.gated', { candidate: input.survivor.candidate.id, verdict: { gate: 'review', passed: false, reason, receipt: null } });
+  const ids = [input.survivor.candidate.id, ...[...(ran?.outputs ?? [])].filter(([id, outputs]) => id !== input.survivor.candidate.id && outputs[0] === own).map(([id]) => id)];
+  for (const id of ids) context.emit('candidate.gated', { candidate: id, verdict: { gate: 'review', passed: false, reason, receipt: null } });
   send(context, { sender: 'verifier', receiver: 'coder', intent: 'inform', body: `Counter-example against ${input.survivor.candidate.id}: ${reason}` });
-  return { kind: 'rejected', summary: reason };
+  return { kind: 'rejected', summary: reason, ids };
 }
 
 function passed(context: RunContext, input: ReviewInput, claim: string): Review {

@@ -2,7 +2,7 @@
 import type { Source } from '../domain/candidate.ts';
 import type { CheckOutcome } from '../domain/check.ts';
 import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
-import { isEnough, SECOND_OPINION_MS } from '../repair/enough.ts';
+import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
 import type { LineScores } from '../repair/spectrum.ts';
 import type { Suspect } from '../repair/suspect.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
@@ -113,11 +113,13 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
   const finished: Source[] = [];
   let attempts = 0;
   let firstAt: number | undefined;
+  let modelAt: number | undefined;
   let best: SearchResult['best'];
 
   const look = (): void => {
-    const sinceFirstMs = firstAt === undefined ? undefined : context.clock.elapsedMs() - firstAt;
-    if (isEnough({ survivors: [...agreement.values()].map((sources) => ({ sources })), finished, sinceFirstMs })) over.abort();
+    const since = (at: number | undefined): number | undefined => (at === undefined ? undefined : context.clock.elapsedMs() - at);
+    const survivors = [...agreement.values()].map((sources) => ({ sources }));
+    if (isEnough({ survivors, finished, sinceFirstMs: since(firstAt), sinceModelMs: since(modelAt) })) over.abort();
   };
   const lookAgainAfter = (ms: number): void => void context.clock.delay(ms, stop).then(look, () => undefined); // aborted: the search is over anyway
   return {
@@ -134,6 +136,10 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
         if (firstAt === undefined) {
           firstAt = context.clock.elapsedMs();
           lookAgainAfter(SECOND_OPINION_MS);
+        }
+        if (modelAt === undefined && tried.candidate.source !== 'mechanical') {
+          modelAt = context.clock.elapsedMs();
+          lookAgainAfter(RIVALS_MS);
         }
       } else if (rankOf(tried.outcome) > rankOf(best?.outcome)) best = tried;
       if (tried.kind === 'survived' || tried.outcome !== undefined) attempts += 1;

@@ -5,14 +5,20 @@ import { isEnough } from '../../../src/core/repair/enough.ts';
 import { regressions } from '../../../src/core/repair/regressions.ts';
 
 describe('isEnough', () => {
-  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean) =>
-    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs }), expected);
+  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean) => {
+    const sinceModelMs = sources.flat().some((source) => source !== 'mechanical') ? sinceFirstMs : undefined;
+    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs, sinceModelMs }), expected);
+  };
 
   it('goes on while nothing survives', () => check([], ['mechanical', 'cloze'], undefined, false));
   it('ends when two sources offer the same text', () => check([['mechanical', 'cloze']], [], 10, true));
   it('waits for a second opinion on a mechanical survivor', () => check([['mechanical']], [], 10, false));
   it('ends with a mechanical survivor once the gaps are filled', () => check([['mechanical']], ['cloze'], 10, true));
   it('ends with a filled gap once the mechanical edits are through', () => check([['cloze']], ['mechanical'], 10, true));
+  it('gives a filled gap a few seconds for rivals', () => {
+    check([['cloze']], [], 1_000, false);
+    check([['cloze']], [], 5_000, true);
+  });
   it('does not wait for ever', () => check([['mechanical']], [], 60_000, true));
 });
 
