@@ -12,6 +12,3 @@ export interface Suspect {
 }
 
 export type { Coverage } from '../checks/coverage.ts';
-
-/** Suspicion of single lines: path → line → score on any one scale. */
-export type LineScores = ReadonlyMap<string, ReadonlyMap<number, number>>;
