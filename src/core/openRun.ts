@@ -14,11 +14,13 @@ import { fileTools } from './tools/files/fileTools.ts';
 import { listFiles } from './tools/files/listFiles.ts';
 import { readFile } from './tools/files/readFile.ts';
 import { gitTools } from './tools/git/gitTools.ts';
+import { gitStatus } from './tools/git/status.ts';
 import type { Grants } from './tools/grants.ts';
 import type { RunPolicy } from './tools/policy.ts';
-import { createRegistry } from './tools/registry.ts';
+import { createRegistry, type RegistryParts } from './tools/registry.ts';
 import { runCheck } from './tools/runCheck.ts';
 import { runCommand } from './tools/runCommand.ts';
+import { guardPrompts } from './tools/guardPrompts.ts';
 import type { Redact } from './tools/secrets.ts';
 import { symbols } from './tools/symbols.ts';
 import { createTaint, labelOfPath } from './tools/taint.ts';
@@ -46,6 +48,7 @@ export interface CrewPorts {
   readonly hashing: Hashing;
   readonly grants: Grants;
   readonly redact: Redact;
+  readonly identify: NonNullable<RegistryParts['identify']>;
   /** Hash of the bytes that a file will have. */
   readonly hashOf: ApplyParts['hashOf'];
   readonly modelName: string | null;
@@ -85,6 +88,8 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     hashing: ports.hashing,
     taint: createTaint(),
     redact: ports.redact,
+    identify: ports.identify,
+    approvedInRun: [...log.view.approvals.values()].filter((approval) => approval.answer === 'run').map((approval) => approval.digest),
     clock: ports.clock,
     budget: createToolBudget(),
     labelOf: (path) => labelOfPath(path, facts),
@@ -100,14 +105,17 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
   async function context(finished: Finished, signal: AbortSignal): Promise<RunContext> {
     confinement = await confinementOf(ports.processes, settings);
     const project = await openProject(tools('planner'), ports.syntax, signal);
+    const status = await tools('planner').call(gitStatus, {}, signal);
+    for (const file of status?.changed ?? []) if (file.state === 'untracked') facts.untracked.add(file.path);
     const book = createReceiptBook({ store: ports.store, log, hashing: ports.hashing, ids: ports.ids, clock: ports.clock });
     const verifier = createVerifier({
+      known: project.paths,
       toolbox: tools('verifier'), emit: log.emit, hashing: ports.hashing, root: ports.root, confined: confinement === 'confined',
       recordReceipt: book.record, finished, receipts: new Map(log.view.receipts.map((receipt) => [receipt.id, receipt])), redact: ports.redact,
     });
     return {
       run: log.run, request: asked.request ?? noRequest, settings, emit: log.emit, view: () => log.view, tools,
-      model: await openModel(ports, log.emit, finished, signal),
+      model: guardPrompts(await openModel(ports, log.emit, finished, signal), ports.redact),
       project, verifier, applying, base: new Map<string, TextFile>(), syntax: ports.syntax, clock: ports.clock, ids: ports.ids, hashing: ports.hashing,
       confined: confinement === 'confined',
       allowWrites(paths) {

@@ -10,8 +10,9 @@ import { HostFault, type Models } from '../core/model/models.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
 import { defaultGrants, narrowGrants } from '../core/tools/grants.ts';
-import { createRedactor, secretsOfEnvFile, secretsOfEnvironment } from '../core/tools/secrets.ts';
+import { createRedactor } from '../core/tools/secrets.ts';
 import { createApprovals } from './approvals.ts';
+import { createCommandIdentity } from './commandIdentity.ts';
 import { createClock } from './clock.ts';
 import { createFiles } from './files.ts';
 import { encodeText, sha256Of } from './fileText.ts';
@@ -21,6 +22,7 @@ import { createIds } from './ids.ts';
 import { createOllama, DEFAULT_URL } from './ollama.ts';
 import { createProcesses } from './processes.ts';
 import { stateFolder } from './stateFolder.ts';
+import { secretValues } from './secretValues.ts';
 import { openStore } from './store.ts';
 import { createSyntax } from './syntax.ts';
 import { findIn, userPath } from './userPath.ts';
@@ -48,7 +50,6 @@ export class WorkspaceMissing extends Error {
 
 /** Set on the machine, never by a workspace: a JSON file that narrows the grants. */
 const GRANTS_FILE = 'grants.json';
-const ENV_FILES = ['.env', '.env.local', '.env.development', '.env.production', '.env.test'] as const;
 const FIND_HOST_MS = 3_000;
 
 /** @throws WorkspaceMissing; StoreFailed; GrantsWidened; HostFault for an address that is none. */
@@ -61,11 +62,13 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
   const ids = createIds(clock.now);
   const memoryBytes = totalmem();
   const modelName = options.model ?? options.env['GROUNDCREW_MODEL'] ?? (await installedModel(models, memoryBytes));
+  const processes = createProcesses({ root, tmpFolder: path.join(folder, 'snapshots'), cacheFolder: path.join(path.dirname(folder), 'caches'), env: options.env, clock });
   const ports: NodeHost['ports'] = {
     root,
     pid: process.pid,
     files: createFiles(root, { searchPath: options.env['PATH'] }),
-    processes: createProcesses({ root, tmpFolder: path.join(folder, 'snapshots'), cacheFolder: path.join(path.dirname(folder), 'caches'), env: options.env, clock }),
+    processes,
+    identify: createCommandIdentity({ root, which: processes.which, sandbox: (await processes.confinement()).kind }),
     git: createGit(root, { env: options.env, program: findIn(userPath({ root, env: options.env }), 'git') }),
     syntax: createSyntax(),
     approvals: createApprovals({ folder, workspace: root, now: clock.now, prompt: options.prompt }),
@@ -74,12 +77,12 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
     ids,
     hashing,
     grants: await readGrants(path.dirname(folder)),
-    redact: createRedactor([...secretsOfEnvironment(options.env), ...(await envFileSecrets(root))]),
+    redact: createRedactor(await secretValues(root, options.env)),
     hashOf: (text, like) => sha256Of(encodeText(like?.path ?? '', text, { encoding: like?.encoding ?? 'utf8', bom: like?.bom ?? false })),
     modelName: modelName ?? null,
-    async openModel(emit, _finished, signal): Promise<ChatModel> {
+    async openModel(emit, finished, signal): Promise<ChatModel> {
       if (modelName === undefined) throw new ModelUnavailable('no-model', `No model is installed on ${models.host}, or nothing answers there.`, 'Start Ollama and run: ollama pull qwen2.5-coder:1.5b');
-      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: {}, memoryBytes, allowCloud: false }, signal);
+      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: {}, memoryBytes, allowCloud: false, recall: finished.takeCall }, signal);
     },
   };
   return {
@@ -137,9 +140,4 @@ async function readGrants(folder: string): Promise<CrewPorts['grants']> {
   const file = path.join(folder, GRANTS_FILE);
   if (!existsSync(file)) return defaultGrants;
   return narrowGrants(defaultGrants, JSON.parse(await readFile(file, 'utf8')));
-}
-
-async function envFileSecrets(root: string): Promise<readonly string[]> {
-  const texts = await Promise.all(ENV_FILES.map(async (name) => await readFile(path.join(root, name), 'utf8').catch(() => ''))); // absent is the ordinary case
-  return texts.flatMap(secretsOfEnvFile);
 }

@@ -5,7 +5,7 @@ import type { Clock, Ids } from '../ports.ts';
 import { createBreaker } from './breaker.ts';
 import { createPromptCache } from './cache.ts';
 import { ModelUnavailable, type ChatMessage, type ChatModel, type ChatRequest, type FillRequest, type ModelFacts, type Sampling } from './chatModel.ts';
-import { chatKey, type Desk, type Prepared } from './desk.ts';
+import { chatKey, type Desk, type Prepared, type Recall } from './desk.ts';
 import { inspectModel, sameModel, type ModelReport } from './inspect.ts';
 import { ModelLimits } from './limits.ts';
 import { KEEP_ALIVE, loadOptions } from './loadOptions.ts';
@@ -27,6 +27,7 @@ export interface ChatModelOptions {
   /** Of this machine, video memory included; null: unknown. */
   readonly memoryBytes: number | null;
   readonly allowCloud: boolean;
+  readonly recall?: Recall | undefined;
 }
 
 /** More at once than this gains little and costs the window of each. */

@@ -1,6 +1,7 @@
 /** Decides what the calls to one model on one host share, and what one prepared call is. */
 import type { Emit } from '../domain/event.ts';
 import type { Clock, Ids } from '../ports.ts';
+import type { FinishedCall, Question } from '../run/resume.ts';
 import type { Breaker } from './breaker.ts';
 import type { PromptCache } from './cache.ts';
 import type { CallLabel, ToolSpec } from './chatModel.ts';
@@ -10,6 +11,9 @@ import type { Overlap } from './overlap.ts';
 import type { Slots } from './slots.ts';
 import type { Speed } from './speed.ts';
 import type { PromptCount, TokenCounter } from './tokenCount.ts';
+
+/** A finished call that asked just this; each is given once. */
+export type Recall = (question: Question) => FinishedCall | undefined;
 
 /** What all calls to one model on one host share. */
 export interface Desk {
@@ -28,6 +32,8 @@ export interface Desk {
   readonly slots: Slots;
   readonly overlap: Overlap;
   readonly breaker: Breaker;
+  /** Answers that an earlier process of this run already has. */
+  readonly recall?: Recall | undefined;
   /** Until when the server keeps the model, on the clock's elapsedMs; 0: not loaded as far as we know. */
   loadedUntil: number;
 }

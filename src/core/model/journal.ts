@@ -53,7 +53,7 @@ export function createJournal({ emit, ids, models, name, counter }: Desk, prompt
   };
 }
 
-function linesOf(call: Prepared): EventData<'model.started'>['messages'] {
+export function linesOf(call: Prepared): EventData<'model.started'>['messages'] {
   if (call.endpoint === 'generate') return [call.body.prompt, call.body.suffix].map((content) => ({ role: 'user', content }));
   return call.body.messages.map(({ role, content, tool_calls }) => ({
     role,

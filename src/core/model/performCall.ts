@@ -3,16 +3,18 @@ import { attempt } from './attempt.ts';
 import { PromptTooLong, type ModelReply } from './chatModel.ts';
 import { chatKey, type Desk, type Prepared } from './desk.ts';
 import { judgeFault } from './faults.ts';
-import { createJournal, type Journal } from './journal.ts';
+import { createJournal, type Journal, linesOf } from './journal.ts';
 import type { ModelLimits } from './limits.ts';
 import { HostFault, type ChatBody } from './models.ts';
 import { planSlices } from './prefill.ts';
 
-/** @throws PromptTooLong, ModelUnavailable, signal.reason. */
+/** A call that this run has finished before a crash is answered from its log. @throws PromptTooLong, ModelUnavailable, signal.reason. */
 export async function performCall(desk: Desk, call: Prepared, signal: AbortSignal): Promise<ModelReply> {
   const needed = desk.counter.expected(call.count) + call.body.options.num_predict;
   if (needed > desk.windowTokens) throw new PromptTooLong(needed, desk.windowTokens);
   signal.throwIfAborted();
+  const known = desk.recall?.({ model: desk.name, endpoint: call.endpoint, messages: linesOf(call), options: { ...call.body.options } });
+  if (known?.done) return { call: known.call, text: known.reply, toolCalls: known.toolCalls, done: known.done, tokens: known.tokens, timings: known.timings };
   const broken = desk.breaker.open();
   if (broken !== undefined) throw broken;
 

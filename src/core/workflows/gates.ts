@@ -5,6 +5,7 @@ import type { TextFile } from '../domain/patch.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import { guardCandidate } from '../repair/guards.ts';
 import { regressions } from '../repair/regressions.ts';
+import { writesMarkBack } from '../tools/secrets.ts';
 import type { Failure } from './baseline.ts';
 import type { RunContext } from './runContext.ts';
 import { patchHash } from './verifier.ts';
@@ -109,6 +110,7 @@ async function toCandidate(context: RunContext, base: Map<string, TextFile>, pro
     if (before === undefined) return undefined;
     if (!base.has(file.path)) await context.applying.store.putBlob(new TextEncoder().encode(before.text)); // so that a trace can show what a candidate changes
     base.set(file.path, before);
+    if (writesMarkBack(before.text, file.text)) return undefined; // the model never saw what stands under the mark
     if (before.text !== file.text) edits.push({ path: file.path, baseSha256: before.sha256, text: file.text });
   }
   if (edits.length === 0) return undefined;

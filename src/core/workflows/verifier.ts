@@ -65,6 +65,8 @@ export interface VerifierParts {
   readonly emit: Emit;
   readonly hashing: Hashing;
   readonly root: string;
+  /** Paths of the workspace: frames and missing modules are told from outside ones by them. */
+  readonly known: readonly string[];
   readonly confined: boolean;
   readonly redact: Redact;
   readonly recordReceipt: (facts: Omit<Receipt, 'id' | 'previous' | 'hash' | 'run' | 'at'>) => Promise<Receipt>;
@@ -88,9 +90,9 @@ export function createVerifier(parts: VerifierParts): Verifier {
 
     const result = await run(parts, request, supporting, signal);
     signal.throwIfAborted();
-    const outcome = readOutcome(request.check, result, parts.root);
+    const outcome = readOutcome(request.check, result, parts.root, parts.known);
     if (request.quiet === true && !outcome.passed) return { outcome, receipt: undefined, coverage: undefined };
-    const coverage = request.coverage === true ? readCoverage(request.check, result, parts.root) : undefined;
+    const coverage = request.coverage === true ? readCoverage(request.check, result, parts.root, parts.known) : undefined;
     const receipt = await parts.recordReceipt({
       tree: treeSha256,
       patch: request.patch === undefined ? null : patchHash(parts.hashing, request.patch),
