@@ -9,6 +9,7 @@ import { createChatModel } from '../../src/core/model/createChatModel.ts';
 import { createClock } from '../../src/node/clock.ts';
 import { createIds } from '../../src/node/ids.ts';
 import { createOllama } from '../../src/node/ollama.ts';
+import { buildCommandLine } from './crewRun.ts';
 import { median } from './fixTable.ts';
 import { atMost, plain, type Bench, type Row } from './row.ts';
 
@@ -87,7 +88,7 @@ function createBareCaller(url: string): { call(): Promise<number> } & Disposable
 /** The bundle as it is packed, built now. */
 async function helpStart(signal: AbortSignal): Promise<readonly Row[]> {
   const run = promisify(execFile);
-  await run(process.execPath, ['esbuild.ts'], { cwd: ROOT, signal });
+  await buildCommandLine(signal);
   const wall = async (...args: string[]): Promise<number> => {
     const startedAt = performance.now();
     await run(process.execPath, args, { cwd: ROOT, signal });

@@ -1,17 +1,20 @@
 /** Decides how the crew is put to a bug: by its command line, as a user would, its events read from --json. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parseEvent, type RunEvent } from '../../src/core/domain/event.ts';
 import type { Outcome } from '../../src/core/domain/outcome.ts';
 import type { Patch } from '../../src/core/domain/patch.ts';
 import type { Bug } from './bugSet.ts';
 import { userPath } from './runInTree.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The bundle: what a user has. */
+const MAIN = join(ROOT, 'dist', 'groundcrew.js');
 const BUDGET_MINUTES = 15;
 
 export interface CrewRun {
@@ -20,6 +23,11 @@ export interface CrewRun {
   readonly seconds: number;
   /** Of the command line's own process; null where the system does not say. */
   readonly peakMemoryBytes: number | null;
+}
+
+/** Builds dist/ from the sources as they are now. */
+export async function buildCommandLine(signal: AbortSignal): Promise<void> {
+  await promisify(execFile)(process.execPath, ['esbuild.ts'], { cwd: ROOT, signal });
 }
 
 /** @throws Error with the last lines of stderr when the run ends without run.finished. */

@@ -8,7 +8,7 @@ import { createRealOllama } from '../harness/ollama.ts';
 import { createProgressPrinter } from '../harness/progress.ts';
 import { layOut, layOver, readBugs, sampleBugs, type Bug } from './bugSet.ts';
 import { crewFigures } from './crewFigures.ts';
-import { applyPatch, runCrew, type CrewRun } from './crewRun.ts';
+import { applyPatch, buildCommandLine, runCrew, type CrewRun } from './crewRun.ts';
 import { appendLog, logFolder, readLog, Way, type CandidateLine, type LogLine, type Trial } from './fixLog.ts';
 import { median, summaries, summaryTable, type Summary, type Trials } from './fixTable.ts';
 import { askRaw } from './rawModel.ts';
@@ -37,6 +37,7 @@ export const bench: Bench = async ({ sample, resume }, signal) => {
   onProgress.end();
   if (ollama.kind === 'unavailable') throw new Error(`not run: ${ollama.reason}. To run it: ${ollama.remedy}.`);
   await using _ollama = ollama;
+  await buildCommandLine(signal);
   const folder = await logFolder(resume);
   const bugs = sampleBugs(await readBugs(), sample);
   console.log(`${bugs.length} bugs, ${ollama.model} on ${ollama.url}, log in ${folder}`);
@@ -133,8 +134,8 @@ function aims(rows: readonly Summary[]): readonly Row[] {
   return [
     atLeast('truly fixed', crew.truly, 'bugs', Math.min(TRULY_FACTOR * raw.truly, Math.ceil(TRULY_SHARE * crew.bugs))),
     atMost('false "fixed"', crew.falsely / crew.bugs, 'of bugs', FALSE_SHARE_MAX),
-    atMost('median time to a true fix', crew.medianSeconds, 's', raw.medianSeconds),
-    atMost('tokens per true fix', crew.tokensPerFix, 'tokens', TOKENS_FACTOR * raw.tokensPerFix),
+    // Where the raw model fixes nothing there is nothing to compare with.
+    ...(raw.truly === 0 ? [] : [atMost('median time to a true fix', crew.medianSeconds, 's', raw.medianSeconds), atMost('tokens per true fix', crew.tokensPerFix, 'tokens', TOKENS_FACTOR * raw.tokensPerFix)]),
   ];
 }
 
