@@ -116,7 +116,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     return {
       run: log.run, request: asked.request ?? noRequest, settings, emit: log.emit, view: () => log.view, tools,
       model: guardPrompts(await openModel(ports, log.emit, finished, signal), ports.redact),
-      project, verifier, applying, base: new Map<string, TextFile>(), syntax: ports.syntax, clock: ports.clock, ids: ports.ids, hashing: ports.hashing,
+      project, changed: (status?.changed ?? []).map((file) => file.path), verifier, applying, base: new Map<string, TextFile>(), syntax: ports.syntax, clock: ports.clock, ids: ports.ids, hashing: ports.hashing,
       confined: confinement === 'confined',
       allowWrites(paths) {
         writable = paths;

@@ -1,7 +1,6 @@
 /** Decides where to look: suspects by stack, names and references, then by which lines failing and passing tests run. */
 import { narrowCheck } from '../checks/narrow.ts';
 import type { TestResult } from '../domain/check.ts';
-import { gitStatus } from '../tools/git/status.ts';
 import type { Coverage } from '../checks/coverage.ts';
 import { ochiai, type LineScores } from '../repair/spectrum.ts';
 import type { Suspect } from '../repair/suspect.ts';
@@ -21,7 +20,6 @@ export interface Located {
 }
 
 export async function findSuspects(context: RunContext, failure: Failure, signal: AbortSignal): Promise<Located> {
-  const changed = await changedFiles(context, signal);
   const failingCoverage = await cover(context, failure, failure.failing[0], signal);
   const passingCoverages = failingCoverage === undefined ? [] : await coverPassing(context, failure, signal);
   const suspects = await localise(
@@ -29,7 +27,7 @@ export async function findSuspects(context: RunContext, failure: Failure, signal
       failure: failure.outcome,
       check: failure.target,
       project: context.project,
-      changedFiles: changed,
+      changedFiles: context.changed,
       words: context.request.words,
       ...(context.request.file === null ? {} : { file: context.request.file }),
       ...(context.request.line === null ? {} : { line: context.request.line }),
@@ -39,11 +37,6 @@ export async function findSuspects(context: RunContext, failure: Failure, signal
   );
   context.emit('suspects.ranked', { suspects: suspects.map((suspect) => ({ ...suspect })), by: passingCoverages.length > 0 ? `spectrum over ${passingCoverages.length} passing tests` : 'stack and references' });
   return { suspects, lineScores: failingCoverage === undefined ? new Map() : ochiai(failingCoverage, passingCoverages) };
-}
-
-async function changedFiles(context: RunContext, signal: AbortSignal): Promise<readonly string[]> {
-  const status = await context.tools('planner').call(gitStatus, {}, signal);
-  return status?.changed.map((file) => file.path) ?? [];
 }
 
 async function cover(context: RunContext, failure: Failure, test: TestResult | undefined, signal: AbortSignal): Promise<Coverage | undefined> {

@@ -23,6 +23,8 @@ export interface RunContext {
   /** undefined: none can be had, and `degraded` says why. */
   readonly model: ChatModel | undefined;
   readonly project: Project;
+  /** Files that differ from the last commit when the run began; empty without git. */
+  readonly changed: readonly string[];
   readonly verifier: Verifier;
   /** Files as they were when a candidate first touched them. */
   readonly base: Map<string, TextFile>;

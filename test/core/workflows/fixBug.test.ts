@@ -130,10 +130,10 @@ describe('fixBug', function () {
   }));
 
   for (const [granted, missing] of [
-    [['list_files'], /planner may not call read_file/u],
-    [['list_files', 'read_file'], /verifier may not call take_snapshot/u],
-    [['list_files', 'read_file', 'take_snapshot'], /verifier may not call run_check/u],
-    [['list_files', 'read_file', 'take_snapshot', 'run_check'], /planner may not call git_status/u],
+    [['list_files'], /planner may not call git_status/u],
+    [['list_files', 'git_status'], /planner may not call read_file/u],
+    [['list_files', 'git_status', 'read_file'], /verifier may not call take_snapshot/u],
+    [['list_files', 'git_status', 'read_file', 'take_snapshot'], /verifier may not call run_check/u],
   ] as const) {
     it(`names role, tool and rule of the next grant after ${granted.join(', ')}`, async () => await run({ ports: { grants: grantOnly(...granted.map((tool) => ({ tool }))) } }, async (rig) => {
       assert.match((await rig.fix({})).outcome.reason, missing);
