@@ -1,0 +1,1 @@
+"""Reads the account statements of several banks."""

@@ -1,0 +1,1 @@
+"""Decides in which order targets are built, and what can be built at once."""

@@ -1,0 +1,1 @@
+"""Recurring jobs at a wall-clock time of some place."""

@@ -1,0 +1,1 @@
+"""Settings from several layers: defaults, profile, tenant, command line."""

@@ -1,0 +1,1 @@
+"""Double-entry bookkeeping for a small club."""

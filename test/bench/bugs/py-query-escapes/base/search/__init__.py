@@ -1,0 +1,1 @@
+"""A small query language for a file catalogue."""

@@ -1,0 +1,1 @@
+"""Room bookings by the minute of the day."""

@@ -1,0 +1,1 @@
+"""Stock of one warehouse and the orders that wait for it."""
