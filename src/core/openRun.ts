@@ -158,7 +158,10 @@ async function openModel(ports: CrewPorts, emit: Emit, finished: Finished, signa
 function createSnapshots(ports: CrewPorts): { get(signal: AbortSignal): Promise<Snapshot>; renew(): Promise<void> } {
   let current: Promise<Snapshot> | undefined;
   return {
-    get: async (signal) => await (current ??= ports.processes.snapshot({ slots: SNAPSHOT_SLOTS }, signal)),
+    async get(signal) {
+      current ??= ports.processes.snapshot({ slots: SNAPSHOT_SLOTS }, signal);
+      return await current;
+    },
     async renew() {
       const old = current;
       current = undefined;

@@ -84,7 +84,7 @@ export function limitedArguments(limits: ProcessLimits, argv: readonly string[])
     `ulimit -c ${CORE_BYTES_MAX}; ulimit -f ${FILE_BYTES_MAX / 512}`,
     `ulimit -d ${kilobytes} 2>/dev/null`,
     `ulimit -p ${limits.processes} 2>/dev/null || ulimit -u ${limits.processes} 2>/dev/null`,
-    'exec "$@"',
+    limits.background === true ? 'exec nice -n 19 "$@"' : 'exec "$@"',
   ];
   return ['/bin/sh', '-c', script.join('; '), STARTER, ...argv];
 }

@@ -10,7 +10,7 @@ describe('splitArgv', () => {
   it('joins quoted and plain parts of one word', () => check(`--grep="two words"x`, ['--grep=two wordsx']));
   it('keeps an empty quoted word', () => check(`run ''`, ['run', '']));
   it('expands nothing', () => check('echo $HOME * ~', ['echo', '$HOME', '*', '~']));
-  it('escapes with a backslash as POSIX does', () => check(String.raw`a\ b "q\"\n\\"`, ['a b', String.raw`q"\n` + '\\']));
+  it('escapes with a backslash as POSIX does', () => check(String.raw`a\ b "q\"\n\\"`, ['a b', 'q"\\n\\']));
 
   for (const bad of ['a | b', 'a; b', 'a && b', 'a > f', 'echo `id`', 'echo $(id)', 'echo "$(id)"', "open 'quote", 'open "quote', 'end\\', '', '   ']) {
     it(`refuses ${JSON.stringify(bad)}`, () => assert.throws(() => splitArgv(bad), ArgvError));

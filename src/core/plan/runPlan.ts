@@ -28,7 +28,8 @@ export async function runPlan(first: Plan, work: (task: Task, signal: AbortSigna
     emit('task.started', { task: task.id, attempt: 1 });
     const result = await attempt(task, work, emit, signal);
     if (result.kind === 'replan') {
-      if ((replans += 1) > REPLANS_MAX) throw new Error(`The plan was changed ${REPLANS_MAX} times without an end; the run stops here.`);
+      replans += 1;
+      if (replans > REPLANS_MAX) throw new Error(`The plan was changed ${REPLANS_MAX} times without an end; the run stops here.`);
       plan = result.plan;
       states = new Map([...result.states, [task.id, 'done'] as const]);
       emit('task.finished', { task: task.id, state: 'done', summary: result.summary });

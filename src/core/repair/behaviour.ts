@@ -3,7 +3,7 @@ import type { CheckOutcome } from '../domain/check.ts';
 import type { CommandResult } from '../ports.ts';
 import { type Probe, type ProbeSet, probesOf } from './inputs.ts';
 import { PROBE_MARK, isProbe, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 
 /** The same command for the base and every survivor; put the survivor's edits before `overlay`. */
 export interface BehaviourPlan {

@@ -4,7 +4,7 @@ import type { CallLabel, ChatModel, ModelReply, Sampling } from '../model/chatMo
 import type { SyntaxNode } from '../ports.ts';
 import { type Gap, type Region, fillGap, gapsOf, regionsOf, sidesOf } from './clozeGaps.ts';
 import { type Failure, failureComment } from './evidence.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 import { relatedCode } from './related.ts';
 import type { Suspect } from './suspect.ts';
 

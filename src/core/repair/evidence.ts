@@ -2,7 +2,7 @@
 import type { CheckOutcome, Language, TestResult } from '../domain/check.ts';
 import type { SyntaxNode } from '../ports.ts';
 import type { ChatModel } from '../model/chatModel.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 import type { Suspect } from './suspect.ts';
 import { ancestorsOf, enclosingFunction, walk } from './syntaxTree.ts';
 

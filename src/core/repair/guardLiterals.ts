@@ -2,7 +2,7 @@
 import type { TestResult } from '../domain/check.ts';
 import type { SyntaxNode } from '../ports.ts';
 import type { Change, TestLiterals } from './guardChange.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 import { FUNCTION_TYPES, ancestorsOf, fieldOf, namedChildren, parentsOf, walk } from './syntaxTree.ts';
 
 const LITERAL = /^(number|integer|float|string|int_literal|float_literal|integer_literal|string_literal|interpreted_string_literal|decimal_integer_literal|decimal_floating_point_literal|character_literal|rune_literal)$/;
@@ -108,7 +108,7 @@ function outcomesOf(body: SyntaxNode): readonly SyntaxNode[] {
 /** Literals that a condition compares for equality, by ==, in, case, includes, or a match of the whole. */
 function equalLiterals(condition: SyntaxNode, text: string): readonly string[] {
   const found: string[] = [];
-  if (LITERAL.test(condition.type)) return [valueOf(condition, text)];
+  if (LITERAL.test(condition.type)) return [literalText(condition, text)];
   walk(condition, (node) => {
     const written = text.slice(node.start, node.end);
     const isEquality = /^(binary_expression|comparison_operator|binary_operator)$/.test(node.type) && node.children.some((child) => /^(===?|==|is|in)$/.test(child.type));
@@ -136,7 +136,7 @@ function answerTable({ now, old, before, after, path }: Change, isTestValue: (te
     if (pairs.some((pair) => known.has(squeeze(after, pair)))) continue;
     const answers = pairs.filter((pair) => {
       const [key, value] = namedChildren(pair);
-      return key && value && LITERAL.test(value.type) && isTestValue(valueOf(key, after)) && isTestValue(valueOf(value, after)) && !NEUTRAL.test(valueOf(value, after));
+      return key && value && LITERAL.test(value.type) && isTestValue(literalText(key, after)) && isTestValue(literalText(value, after)) && !NEUTRAL.test(literalText(value, after));
     });
     if (answers.length > 0 && answers.length === pairs.length) return `In ${path}:${table.line} it holds a table of the test's inputs and answers.`;
   }
@@ -182,13 +182,13 @@ function literalsIn(root: SyntaxNode, text: string): readonly string[] {
   const found: string[] = [];
   walk(root, (node) => {
     if (!LITERAL.test(node.type)) return true;
-    found.push(valueOf(node, text));
+    found.push(literalText(node, text));
     return false;
   });
   return found;
 }
 
-function valueOf(node: SyntaxNode, text: string): string {
+function literalText(node: SyntaxNode, text: string): string {
   return unquoted(text.slice(node.start, node.end));
 }
 

@@ -5,7 +5,7 @@ import type { Patch, TextFile } from '../domain/patch.ts';
 import { findHiding } from './guardHiding.ts';
 import type { TestLiterals } from './guardChange.ts';
 import { findSpecialCase, testLiterals } from './guardLiterals.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 
 export interface GuardInput {
   readonly patch: Patch;

@@ -4,7 +4,8 @@ import type { Project } from '../checks/project.ts';
 import type { Check, CheckOutcome } from '../domain/check.ts';
 import { reachable } from './imports.ts';
 import { ochiai, type LineScores } from './spectrum.ts';
-import type { Coverage, Suspect } from './suspect.ts';
+import type { Coverage } from '../checks/coverage.ts';
+import type { Suspect } from './suspect.ts';
 import { callDistances, identifiersIn, wordsOf } from './references.ts';
 import { unitsOf, type Unit } from './units.ts';
 

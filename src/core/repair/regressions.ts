@@ -13,8 +13,3 @@ export function regressions(before: CheckOutcome, after: CheckOutcome): readonly
   const now = new Map(after.tests.map((test) => [identity(test), test.state]));
   return before.tests.filter((test) => test.state === 'passed' && now.get(identity(test)) !== 'passed').map((test) => test.name);
 }
-
-/** How many tests pass: to see whether a candidate is part of the way. */
-export function passingCount(outcome: CheckOutcome): number {
-  return outcome.tests?.filter((test) => test.state === 'passed').length ?? (outcome.passed ? 1 : 0);
-}

@@ -5,7 +5,7 @@ import { coder } from '../agents/roles/coder.ts';
 import type { ChatMessage, ChatModel, ModelReply } from '../model/chatModel.ts';
 import type { EditProposal } from './cloze.ts';
 import { type Failure, failureSection } from './evidence.ts';
-import type { Project } from './project.ts';
+import type { Project } from '../checks/project.ts';
 import { relatedCode } from './related.ts';
 import { type ReplyText, type Unit, holdsWholeCode, readEditReply, readWholeReply } from './rewriteReply.ts';
 import type { Suspect } from './suspect.ts';

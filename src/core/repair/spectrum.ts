@@ -1,5 +1,5 @@
 /** Decides how suspicious each line is from which tests run it: Ochiai, the measure that Abreu et al. (2007) found best. */
-import type { Coverage } from './suspect.ts';
+import type { Coverage } from '../checks/coverage.ts';
 
 /** Path → line → score from 0 to 1; only lines that the failing run executes have one. */
 export type LineScores = ReadonlyMap<string, ReadonlyMap<number, number>>;

@@ -10,5 +10,3 @@ export interface Suspect {
   /** For a person: "frame 1 of the failure; 1.00 by spectrum (Ochiai)". */
   readonly evidence: string;
 }
-
-export type { Coverage } from '../checks/coverage.ts';

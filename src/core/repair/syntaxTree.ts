@@ -24,7 +24,7 @@ const BINDING_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Pre-order, without recursion; `visit` returning false skips the children. */
-export function walk(root: SyntaxNode, visit: (node: SyntaxNode) => boolean | void): void {
+export function walk(root: SyntaxNode, visit: (node: SyntaxNode) => boolean | undefined): void {
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
     if (visit(node) === false) continue;
@@ -84,17 +84,6 @@ export function functionName(root: SyntaxNode, text: string, node: SyntaxNode): 
   if (!parent) return '';
   const given = fieldOf(parent, 'name') ?? fieldOf(parent, 'key') ?? fieldOf(parent, 'property') ?? fieldOf(parent, 'left') ?? fieldOf(parent, 'pattern');
   return given && given !== node ? text.slice(given.start, given.end) : '';
-}
-
-/** Named nodes that begin on `line`, outermost first. */
-export function nodesOnLine(root: SyntaxNode, line: number): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  walk(root, (node) => {
-    if (node.line > line || node.endLine < line) return false;
-    if (node.named && node.line === line && node !== root) found.push(node);
-    return true;
-  });
-  return found;
 }
 
 export interface Binding {

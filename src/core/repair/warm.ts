@@ -124,7 +124,8 @@ interface Batch {
 function batchOf(cwd: string, candidates: WarmInput['candidates']): Batch {
   const reference: Record<string, string> = {};
   const spans = candidates.map(({ id, path, text }) => {
-    const base = (reference[path] ??= text);
+    reference[path] ??= text;
+    const base = reference[path];
     return { id, path, ...spanOf(base, text) };
   });
   const depth = cwd.split('/').filter((part) => part !== '' && part !== '.').length;

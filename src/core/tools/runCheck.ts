@@ -24,6 +24,7 @@ const Limits = z.object({
   outputBytes: z.number().positive(),
   memoryBytes: z.number().positive(),
   processes: z.int().positive(),
+  background: z.boolean().optional(),
 });
 
 const ChangedFile = z.object({

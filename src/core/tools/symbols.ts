@@ -68,7 +68,7 @@ function outlineOf(root: SyntaxNode, text: string): readonly Outline[] {
 }
 
 function describe(node: SyntaxNode, text: string, place: { readonly depth: number; readonly inClass: boolean }): Outline | undefined {
-  const value = valueOf(node);
+  const value = functionGiven(node);
   const kind = KINDS[node.type] ?? (value ? (value.type === 'class' ? 'class' : 'function') : undefined) ?? (isConstant(node, place.depth) ? 'constant' : undefined);
   if (!kind) return undefined;
   const body = field(node, 'body') ?? (value && field(value, 'body'));
@@ -86,7 +86,7 @@ function describe(node: SyntaxNode, text: string, place: { readonly depth: numbe
 }
 
 /** A function or class given to a name: `const f = () => …`, `exports.f = function …`, a class field. */
-function valueOf(node: SyntaxNode): SyntaxNode | undefined {
+function functionGiven(node: SyntaxNode): SyntaxNode | undefined {
   if (!/^(variable_declarator|assignment_expression|assignment|field_definition|public_field_definition)$/.test(node.type)) return undefined;
   const value = field(node, 'value') ?? field(node, 'right');
   return value && FUNCTION_VALUES.test(value.type) ? value : undefined;

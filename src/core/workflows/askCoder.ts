@@ -4,7 +4,7 @@ import { readFailure } from '../repair/evidence.ts';
 import { rewriteCandidates } from '../repair/rewrite.ts';
 import type { Proposal } from './gates.ts';
 import type { RunContext } from './runContext.ts';
-import type { SearchInput } from './search.ts';
+import type { SearchInput } from './searchInput.ts';
 
 export async function* clozeProposals(context: RunContext, input: SearchInput, signal: AbortSignal): AsyncGenerator<Proposal> {
   const { model, project, settings } = context;

@@ -6,7 +6,7 @@ import { prepareWarm, readWarmLine } from '../repair/warm.ts';
 import { runCheck } from '../tools/runCheck.ts';
 import type { Proposal } from './gates.ts';
 import type { RunContext } from './runContext.ts';
-import type { Offer, SearchInput } from './search.ts';
+import type { Offer, SearchInput } from './searchInput.ts';
 import { checkLimits } from './verifier.ts';
 
 /** Edits made for one bug: more cost more time than they find. */
@@ -58,14 +58,14 @@ async function tryWarm(context: RunContext, input: SearchInput, edits: readonly 
     if (verdict === undefined || edit === undefined) return;
     answered += 1;
     const [first] = passed;
-    if (first !== undefined && edit.rank > mechanicalEnough(first.rank)) return enough.abort();
+    if (first !== undefined && edit.rank > mechanicalEnough(first.rank)) enough.abort();
     if (verdict.verdict !== 'passed' || stop.aborted) return;
     passed.push(edit);
     cold.push(offer(toProposal(edit, input.task)));
   };
   const result = await until(enough.signal, context.tools('verifier').call(runCheck, {
     check: target, argv: [...prepared.argv], env: { ...prepared.env }, kit: { ...prepared.kit }, collect: [], overlay: [...context.verifier.supporting],
-    limits: { ...checkLimits(WARM_WALL_MS), ...prepared.limits }, confined: context.confined, onLine,
+    limits: { ...checkLimits(WARM_WALL_MS), ...prepared.limits, background: true }, confined: context.confined, onLine,
   }, AbortSignal.any([stop, enough.signal])));
   await Promise.all(cold);
   return answered === 0 && edits.length > 0 && result !== undefined ? undefined : passed.length;

@@ -3,13 +3,11 @@ import type { Source } from '../domain/candidate.ts';
 import type { CheckOutcome } from '../domain/check.ts';
 import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
 import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
-import type { LineScores } from '../repair/spectrum.ts';
-import type { Suspect } from '../repair/suspect.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
-import type { Failure } from './baseline.ts';
-import type { Gates, Proposal, Tried } from './gates.ts';
+import type { Proposal, Tried } from './gates.ts';
 import { tryMechanical } from './mechanicalSearch.ts';
 import type { RunContext } from './runContext.ts';
+import type { Offer, SearchInput } from './searchInput.ts';
 
 export type Survivor = Extract<Tried, { kind: 'survived' }>;
 
@@ -21,17 +19,6 @@ export interface SearchResult {
   readonly attempts: number;
   /** The fallen candidate that came furthest: shown when nothing survives. */
   readonly best: Extract<Tried, { kind: 'fell' }> | undefined;
-}
-
-export interface SearchInput {
-  readonly failure: Failure;
-  readonly suspects: readonly Suspect[];
-  readonly gates: Gates;
-  /** Path → line → suspicion by spectrum; empty where nothing was covered. */
-  readonly lineScores: LineScores;
-  readonly task: string | null;
-  /** Told to the coder where it writes whole functions. */
-  readonly advice: string;
 }
 
 /** Candidates of a model that may wait for the CPU at once: enough to keep it busy, few enough to stop at once. */
@@ -66,8 +53,6 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
   signal.throwIfAborted();
   return board.result();
 }
-
-export type Offer = (proposal: Proposal) => Promise<Tried>;
 
 /** Pulls the next candidate while the ones before are tested. Resolves with why it ended. */
 async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal>, offer: Offer, stop: AbortSignal): Promise<string> {

@@ -129,7 +129,10 @@ export function createVerifier(parts: VerifierParts): Verifier {
       if (at >= 0) supporting.splice(at, 1);
       supporting.push({ ...file, encoding: 'utf8', bom: false });
     },
-    tree: async (signal) => (treeSha256 ??= await tree(signal)),
+    async tree(signal) {
+      treeSha256 ??= await tree(signal);
+      return treeSha256;
+    },
     forgetTree() {
       treeSha256 = undefined;
     },

@@ -118,7 +118,7 @@ function pairDoubts(subjects: readonly string[], around: string, site: Site): re
   const found: Doubt[] = [];
   for (const [index, a] of subjects.entries()) {
     for (const b of subjects.slice(index + 1)) {
-      if (!new RegExp(`[<>+\\-=]`).test(around) || a.startsWith(b) || b.startsWith(a)) continue;
+      if (!/[<>+\-=]/.test(around) || a.startsWith(b) || b.startsWith(a)) continue;
       for (const operator of ['>', '<', site.idiom.family === 'js' ? '===' : '==', '>=', '<=']) found.push({ text: `${a} ${operator} ${b}`, weight: 0.25 });
     }
   }
