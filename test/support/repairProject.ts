@@ -2,7 +2,7 @@
 import { createScriptedModel, type ScriptedReply, type ScriptedRequest } from '../../src/core/model/scriptedModel.ts';
 import type { ChatModel, ModelFacts } from '../../src/core/model/chatModel.ts';
 import type { Failure } from '../../src/core/repair/evidence.ts';
-import type { Project } from '../../src/core/repair/project.ts';
+import type { Project } from '../../src/core/checks/project.ts';
 import type { Suspect } from '../../src/core/repair/suspect.ts';
 import { createSyntax } from '../../src/node/syntax.ts';
 
