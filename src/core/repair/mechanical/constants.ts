@@ -44,8 +44,9 @@ export const offByOne: Operator = function* (node, site) {
   }
   if (!['name', 'member', 'call', 'binary', 'subscript'].includes(kind) || !isBound(node, site)) return;
   if (parts && !/^[+\-*/%]$|^\/\/$/.test(site.of(parts.operator))) return;
-  yield propose('off by one', 0.9, replace(node, `${site.of(node)} - 1`));
-  yield propose('off by one', 0.9, replace(node, `${site.of(node)} + 1`));
+  const weight = isKnownBound(node, site) ? 0.9 : 0.4;
+  yield propose('off by one', weight, replace(node, `${site.of(node)} - 1`));
+  yield propose('off by one', weight, replace(node, `${site.of(node)} + 1`));
 };
 
 const BOUND_CALLS = /(?:^|\.)(range|slice|substring|substr|splice|randint|randrange|islice|at|charAt|fill|padStart|padEnd|setDate|setMonth|get|round|min|max|floor|ceil|push|append|nth|take|skip)$/;
@@ -56,12 +57,18 @@ function isBound(node: SyntaxNode, site: Site): boolean {
   const kind = kindOf(parent);
   if (kind === 'subscript') return node.field === 'index' || node.field === 'subscript';
   if (kind === 'slice' || kind === 'return') return true;
-  if (kind === 'arguments') {
-    const call = site.parent(parent);
-    return call !== undefined && BOUND_CALLS.test(site.of(fieldOf(call, 'function') ?? fieldOf(call, 'name')));
-  }
+  if (kind === 'arguments') return kindOf(node) !== 'call';
   if (kind === 'binary') return /^(<|<=|>|>=|===?|!==?|\/|%|\/\/)$/.test(site.of(binaryParts(parent)?.operator));
   return (parent.type === 'variable_declarator' && node.field === 'value') || (kind === 'assignment' && node.field === 'right');
+}
+
+/** An argument of anything but a call that takes positions is rarely a count, unless a function calls itself. */
+function isKnownBound(node: SyntaxNode, site: Site): boolean {
+  const parent = site.parent(node);
+  const call = parent && kindOf(parent) === 'arguments' ? site.parent(parent) : undefined;
+  if (!call) return true;
+  const callee = site.of(fieldOf(call, 'function') ?? fieldOf(call, 'name'));
+  return BOUND_CALLS.test(callee) || callee === site.of(fieldOf(site.homeOf(node), 'name'));
 }
 
 export const stringConstant: Operator = function* (node, site) {

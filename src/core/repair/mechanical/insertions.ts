@@ -119,6 +119,8 @@ function pairDoubts(subjects: readonly string[], around: string, site: Site): re
   for (const [index, a] of subjects.entries()) {
     for (const b of subjects.slice(index + 1)) {
       if (!/[<>+\-=]/.test(around) || a.startsWith(b) || b.startsWith(a)) continue;
+      const sizes = site.idiom.family === 'js' ? [`${a}.length !== ${b}.length`, `Object.keys(${a}).length !== Object.keys(${b}).length`] : site.idiom.family === 'python' ? [`len(${a}) != len(${b})`] : [];
+      for (const text of sizes) found.push({ text, weight: 0.4 });
       for (const operator of ['>', '<', site.idiom.family === 'js' ? '===' : '==', '>=', '<=']) found.push({ text: `${a} ${operator} ${b}`, weight: 0.25 });
     }
   }

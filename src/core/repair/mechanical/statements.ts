@@ -5,7 +5,7 @@ import { kindOf } from './grammar.ts';
 import { type Operator, type Proposal, type Site, propose, replace } from './site.ts';
 
 const MOVE_DISTANCE_MAX = 3;
-const DONORS_MAX = 14;
+const DONORS_MAX = 20;
 const DONOR_CHARACTERS_MAX = 160;
 
 export const moveStatement: Operator = function* (node, site) {
@@ -180,9 +180,18 @@ function donorsOf(node: SyntaxNode, home: SyntaxNode, usable: ReadonlySet<string
     const [missing] = unknown;
     const placed = site.indentAt(at.start) + text;
     const texts = missing === undefined ? [placed] : parameters.slice(0, 3).map((name) => placed.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
+    const assigned = namedChildren(at)[0];
+    const right = assigned && ['assignment', 'augmented'].includes(kindOf(assigned)) ? fieldOf(assigned, 'right') : undefined;
+    const left = assigned && fieldOf(assigned, 'left');
+    // A place that is written elsewhere and must be emptied here.
+    if (right && left && missing === undefined) for (const value of emptyValues(site)) found.set(`${site.indentAt(at.start)}${site.of(left)} = ${value}${site.end}`, 0.3 * near);
     for (const one of texts) found.set(one, Math.max(found.get(one) ?? 0, score));
   });
   return [...found].sort((a, b) => b[1] - a[1]).map(([text]) => text);
+}
+
+function emptyValues(site: Site): readonly string[] {
+  return site.idiom.family === 'python' ? ['0', '[]', 'None'] : site.idiom.family === 'js' ? ['0', '[]', 'null'] : ['0'];
 }
 
 function namesIn(node: SyntaxNode, site: Site): readonly string[] {
