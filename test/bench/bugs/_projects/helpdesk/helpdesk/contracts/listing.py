@@ -1,0 +1,15 @@
+"""Shows contracts on the terminal."""
+
+from helpdesk.common.pages import page
+from helpdesk.common.tables import table
+
+HEADING = ("number", "customer", "hours", "monthly")
+
+
+def row(item):
+    return (item.number, item.customer, item.hours, item.monthly)
+
+
+def listing(store, number=1, size=20):
+    """One page of all contracts, by customer."""
+    return table(HEADING, [row(item) for item in page(store.all(), number, size)])

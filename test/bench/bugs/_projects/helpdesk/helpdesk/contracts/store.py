@@ -1,0 +1,31 @@
+"""Keeps contracts by number."""
+
+from helpdesk.common.errors import Duplicate, NotThere
+
+
+class ContractStore:
+    def __init__(self, items=()):
+        self._items = {}
+        for item in items:
+            self.add(item)
+
+    def __len__(self):
+        return len(self._items)
+
+    def add(self, item):
+        if item.number in self._items:
+            raise Duplicate("contract", item.number)
+        self._items[item.number] = item
+
+    def get(self, number):
+        if number not in self._items:
+            raise NotThere("contract", number)
+        return self._items[number]
+
+    def update(self, number, **values):
+        self._items[number] = self.get(number).changed(**values)
+        return self._items[number]
+
+    def all(self):
+        """Every contract, by customer."""
+        return sorted(self._items.values(), key=lambda item: (item.customer, item.number))

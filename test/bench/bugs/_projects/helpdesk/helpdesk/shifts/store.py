@@ -1,0 +1,31 @@
+"""Keeps shifts by code."""
+
+from helpdesk.common.errors import Duplicate, NotThere
+
+
+class ShiftStore:
+    def __init__(self, items=()):
+        self._items = {}
+        for item in items:
+            self.add(item)
+
+    def __len__(self):
+        return len(self._items)
+
+    def add(self, item):
+        if item.code in self._items:
+            raise Duplicate("shift", item.code)
+        self._items[item.code] = item
+
+    def get(self, code):
+        if code not in self._items:
+            raise NotThere("shift", code)
+        return self._items[code]
+
+    def update(self, code, **values):
+        self._items[code] = self.get(code).changed(**values)
+        return self._items[code]
+
+    def all(self):
+        """Every shift, by begins."""
+        return sorted(self._items.values(), key=lambda item: (item.begins, item.code))

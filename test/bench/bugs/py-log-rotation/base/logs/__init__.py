@@ -1,0 +1,1 @@
+"""Writes log files and keeps a few old ones."""

@@ -1,0 +1,1 @@
+"""Watches the readings of a cold store."""
