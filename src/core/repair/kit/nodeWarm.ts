@@ -10,7 +10,8 @@ const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 const PER_CANDIDATE = Number(process.env.GROUNDCREW_WARM_MS ?? 3000);
 // A candidate that takes so many times what the base took is as good as hanging; the floor is for a loaded machine.
-const FACTOR = 4, FLOOR = 400, HEAP_MB = 512, UNSOUND = 86, STUCK_MS = 3000;
+const FACTOR = 4, FLOOR = 400, HEAP_MB = 512, UNSOUND = 86, STUCK_MS = 2000, STUCK_MAX = 3;
+let stuck = 0;
 const [mode, ...rest] = process.argv.slice(2);
 const batch = JSON.parse(fs.readFileSync(path.join(__dirname, 'gc_candidates.json'), 'utf8'));
 const folder = path.resolve(process.cwd(), batch.up);
@@ -45,9 +46,10 @@ async function attempt(state, limit) {
   clearTimeout(timer);
   const ms = performance.now() - began;
   if (end === 'exit') return { verdict: state.code === 0 ? 'passed' : 'failed', ms, unsupported: state.unsupported };
-  const stuck = setTimeout(() => process.exit(UNSOUND + 1), STUCK_MS);
-  await state.worker.terminate();
-  clearTimeout(stuck);
+  // A thread that will not end is left behind; a few of them eat the machine.
+  const gone = state.worker.terminate().then(() => true);
+  const waited = new Promise((resolve) => setTimeout(() => resolve(false), STUCK_MS).unref());
+  if (!(await Promise.race([gone, waited])) && ++stuck > STUCK_MAX) process.exit(UNSOUND + 1);
   return { verdict: 'timeout', ms, unsupported: state.unsupported };
 }
 (async () => {

@@ -172,10 +172,26 @@ function* patternVariants(body: string): Generator<readonly [string, number]> {
 /** Literals of the same kind in the same function, then the file, nearest first. */
 function neighbours(node: SyntaxNode, site: Site, kind: 'number' | 'string'): readonly SyntaxNode[] {
   const seen = new Set([site.of(node)]);
-  return [...site.all(kind)]
+  const all = site.all(kind);
+  const at = firstFrom(all, node.start);
+  return all.slice(Math.max(0, at - NEAR), at + NEAR)
     .sort((a, b) => Math.abs(a.start - node.start) - Math.abs(b.start - node.start))
     .filter((other) => site.of(other).length < 40 && !seen.has(site.of(other)) && seen.add(site.of(other)))
     .slice(0, LITERAL_NEIGHBOURS_MAX);
+}
+
+/** Literals looked at on either side: a table may hold thousands. */
+const NEAR = 60;
+
+/** Index of the first node that begins at `start` or later; nodes are in order of text. */
+function firstFrom(nodes: readonly SyntaxNode[], start: number): number {
+  let [low, high] = [0, nodes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Share of common bigrams (Dice), 0 to 1. */

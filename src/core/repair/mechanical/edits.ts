@@ -11,7 +11,7 @@ import { accumulate, accumulator, awaiting, binding, copies, exceptionType, iter
 import { everywhere, missingGuard, siblingBranch } from './insertions.ts';
 import { callArguments, elementOrder, familyName, otherProperty, otherVariable, pairedChange } from './names.ts';
 import { HINTS, type OperatorName, PRIORS } from './priors.ts';
-import { type Operator, type Proposal, type Site, applySplices, createSite } from './site.ts';
+import { type Operator, type Proposal, type Site, createSite, smallest, spanOf } from './site.ts';
 import { branchShape, copyStatement, deleteStatement, missingExit, moveStatement } from './statements.ts';
 import { defaults, presence, unwrap, wrap } from './wraps.ts';
 
@@ -80,13 +80,16 @@ function distinct(scored: readonly Scored[], limit: number): readonly Mechanical
   const edits: MechanicalEdit[] = [];
   for (const { proposal, line, site } of scored) {
     if (edits.length >= limit) break;
-    const text = applySplices(site.text, proposal.splices);
-    if (text === undefined) continue;
-    const known = seen.get(site) ?? new Set([normalised(site.text)]);
+    const span = spanOf(site.text, proposal.splices);
+    if (!span) continue;
+    const least = smallest(site.text, span);
+    const known = seen.get(site) ?? new Set();
     seen.set(site, known);
-    const key = normalised(text);
-    if (known.has(key)) continue;
+    const key = `${least.start}:${least.end}:${least.text}`;
+    if ((least.text === '' && least.start === least.end) || known.has(key)) continue;
     known.add(key);
+    // Joined by + so that the engine shares the unchanged parts: 1,500 copies of a long file would fill memory.
+    const text = site.text.slice(0, least.start) + least.text + site.text.slice(least.end);
     edits.push({ path: site.path, text, note: noteOf(proposal, line, site), line, operator: proposal.operator, rank: edits.length });
   }
   return edits;
@@ -133,11 +136,6 @@ function hintFactors(failure: string): ReadonlyMap<OperatorName, number> {
     for (const name of hint.operators) factors.set(name, Math.max(factors.get(name) ?? 1, hint.factor));
   }
   return factors;
-}
-
-/** Blank lines and spaces at line ends do not make a new program; indentation may. */
-function normalised(text: string): string {
-  return text.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '').join('\n');
 }
 
 const QUOTE_CHARACTERS_MAX = 60;

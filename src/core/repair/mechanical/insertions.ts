@@ -3,7 +3,7 @@ import type { SyntaxNode } from '../../ports.ts';
 import { fieldOf, namedChildren, walk } from '../syntaxTree.ts';
 import { collectSubjects } from './comparisons.ts';
 import { kindOf } from './grammar.ts';
-import { type Operator, type Proposal, type Site, propose, replace } from './site.ts';
+import { type Operator, type Proposal, SHARED_TEXT_MAX, type Site, propose, replace } from './site.ts';
 import { reindent, statementsAround } from './statements.ts';
 
 const SUBJECTS_MAX = 5;
@@ -218,17 +218,22 @@ export const siblingBranch: Operator = function* (node, site) {
   }
 };
 
+const PLACES_MAX = 5;
+
 /** The same change wherever the same text stands in the function: two places that must change together. */
 export function everywhere(proposal: Proposal, home: SyntaxNode, site: Site): Proposal | undefined {
   const [only] = proposal.splices;
-  if (!only || proposal.splices.length !== 1 || only.end === only.start || only.end - only.start > 60) return undefined;
+  if (!only || proposal.splices.length !== 1 || only.end === only.start || only.end - only.start > SHARED_TEXT_MAX) return undefined;
   const from = site.text.slice(only.start, only.end);
   // Operators alone stand everywhere; a name, a literal or an expression is a thing that two places share.
   if (!/[\w'"]/.test(from) || (/^['"]/.test(from) && from.length === 2)) return undefined;
-  const splices = [replace(only, only.text)];
   // Formats are read in one function and written in another.
-  walk(/^['"`]/.test(from) ? site.root : home, (at) => {
-    if (at.start !== only.start && at.end - at.start === from.length && site.of(at) === from && !splices.some((known) => known.start === at.start)) splices.push(replace(at, only.text));
-  });
-  return splices.length > 1 && splices.length <= 5 ? { operator: 'everywhere', weight: proposal.weight, splices } : undefined;
+  const within = /^['"`]/.test(from) ? site.root : home;
+  const splices = [replace(only, only.text)];
+  for (const at of site.withText(from)) {
+    if (at.start < within.start || at.end > within.end || splices.some((known) => known.start === at.start)) continue;
+    splices.push(replace(at, only.text));
+    if (splices.length > PLACES_MAX) return undefined;
+  }
+  return splices.length > 1 ? { operator: 'everywhere', weight: proposal.weight, splices } : undefined;
 }

@@ -7,6 +7,7 @@ import { type Operator, type Site, binaryParts, propose, replace } from './site.
 
 const NAMES_MAX = 12;
 const MEMBERS_MAX = 10;
+const ARGUMENTS_MAX = 10;
 
 /** Methods and functions that people confuse; a member of one family may stand for any other. */
 const FAMILIES: readonly (readonly string[])[] = [
@@ -84,6 +85,7 @@ export const otherProperty: Operator = function* (node, site) {
 export const callArguments: Operator = function* (node, site) {
   if (kindOf(node) !== 'arguments') return;
   const args = namedChildren(node);
+  if (args.length > ARGUMENTS_MAX) return;
   for (const [index, argument] of args.entries()) {
     const next = args[index + 1];
     if (next) yield propose('arguments', 1, replace(argument, site.of(next)), replace(next, site.of(argument)));

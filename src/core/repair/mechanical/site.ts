@@ -43,6 +43,8 @@ export interface Site {
   /** All nodes of one kind in the file, in order of text. */
   all(kind: Kind): readonly SyntaxNode[];
   isStatement(node: SyntaxNode): boolean;
+  /** Nodes whose text is exactly this, for texts up to SHARED_TEXT_MAX characters. */
+  withText(text: string): readonly SyntaxNode[];
   /** Nearest statement that is `node` or holds it. */
   statementOf(node: SyntaxNode): SyntaxNode | undefined;
   indentAt(offset: number): string;
@@ -73,8 +75,9 @@ export function createSite(file: { readonly path: string; readonly text: string 
     parent: (node) => parents.get(node),
     functionOf,
     homeOf: (node) => outwards(parents, node, (at) => FUNCTION_TYPES.has(at.type) && fieldOf(at, 'name') !== undefined) ?? functionOf(node) ?? root,
-    namesAt: (node) => scopedNames(root, text, node),
+    namesAt: memo((node) => scopedNames(root, text, node)),
     all: (kind) => kinds.get(kind) ?? [],
+    withText: groupByText(root, text),
     isStatement: (node) => isStatement(node, parents.get(node)),
     statementOf: (node) => (isStatement(node, parents.get(node)) ? node : outwards(parents, node, (at) => isStatement(at, parents.get(at)))),
     indentAt: (offset) => /^[ \t]*/.exec(text.slice(lineStart(text, offset)))?.[0] ?? '',
@@ -82,17 +85,45 @@ export function createSite(file: { readonly path: string; readonly text: string 
   };
 }
 
-/** The text after all splices; undefined when they overlap. */
-export function applySplices(text: string, splices: readonly Splice[]): string | undefined {
+/** What a set of splices does to a text, as one span; undefined when they overlap. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export function spanOf(text: string, splices: readonly Splice[]): Span | undefined {
   const ordered = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
-  const parts: string[] = [];
-  let at = 0;
+  const start = ordered[0]?.start ?? 0;
+  let at = start;
+  let made = '';
   for (const splice of ordered) {
     if (splice.start < at) return undefined;
-    parts.push(text.slice(at, splice.start), splice.text);
+    made += text.slice(at, splice.start) + splice.text;
     at = splice.end;
   }
-  return parts.join('') + text.slice(at);
+  return { start, end: at, text: made };
+}
+
+/** The smallest span with the same effect, always the same one: for telling edits apart without building whole texts. */
+export function smallest(base: string, span: Span): Span {
+  const grown = span.text.length - (span.end - span.start);
+  const at = (index: number): number => (index < span.start ? base.charCodeAt(index) : index < span.start + span.text.length ? span.text.charCodeAt(index - span.start) : base.charCodeAt(index - grown));
+  const most = Math.min(base.length, base.length + grown);
+  let start = span.start;
+  while (start < most && base.charCodeAt(start) === at(start)) start++;
+  let rest = base.length - span.end;
+  while (rest < most - start && base.charCodeAt(base.length - 1 - rest) === at(base.length + grown - 1 - rest)) rest++;
+  return { start, end: base.length - rest, text: newSlice(base, span, start, base.length + grown - rest) };
+}
+
+/** Characters from `from` up to `to` of the changed text, without building the whole: a slice would keep it all in memory. */
+function newSlice(base: string, span: Span, from: number, to: number): string {
+  const after = span.start + span.text.length;
+  const grown = after - span.end;
+  const before = from < span.start ? base.slice(from, Math.min(to, span.start)) : '';
+  const middle = span.text.slice(Math.max(0, from - span.start), Math.max(0, to - span.start));
+  return before + middle + (to > after ? base.slice(Math.max(from - grown, span.end), to - grown) : '');
 }
 
 export function replace(node: { readonly start: number; readonly end: number }, text: string): Splice {
@@ -148,6 +179,39 @@ function scopedNames(root: SyntaxNode, text: string, node: SyntaxNode): readonly
     const callable = holder !== undefined && (FUNCTION_TYPES.has(holder.type) || (value !== undefined && FUNCTION_TYPES.has(value.type)));
     return { name, callable: callable || (holder !== undefined && /class|import/.test(holder.type)), parameter, local: owner !== undefined };
   });
+}
+
+/** Longer texts are not looked for in other places. */
+export const SHARED_TEXT_MAX = 60;
+
+function groupByText(root: SyntaxNode, text: string): (wanted: string) => readonly SyntaxNode[] {
+  let groups: Map<string, SyntaxNode[]> | undefined;
+  const fill = (): Map<string, SyntaxNode[]> => {
+    const made = new Map<string, SyntaxNode[]>();
+    walk(root, (node) => {
+      if (!node.named || node.end - node.start > SHARED_TEXT_MAX) return;
+      const own = text.slice(node.start, node.end);
+      const known = made.get(own);
+      if (known) known.push(node);
+      else made.set(own, [node]);
+    });
+    return made;
+  };
+  return (wanted) => {
+    groups ??= fill();
+    return groups.get(wanted) ?? [];
+  };
+}
+
+function memo<T>(make: (node: SyntaxNode) => T): (node: SyntaxNode) => T {
+  const made = new Map<SyntaxNode, T>();
+  return (node) => {
+    const known = made.get(node);
+    if (known !== undefined) return known;
+    const value = make(node);
+    made.set(node, value);
+    return value;
+  };
 }
 
 function indentUnit(text: string): string {

@@ -161,32 +161,64 @@ export const copyStatement: Operator = function* (node, site) {
   }
 };
 
-/** Short statements elsewhere whose names all exist here, guards first; one unknown name may be renamed to our parameter. */
-function donorsOf(node: SyntaxNode, home: SyntaxNode, usable: ReadonlySet<string>, site: Site): readonly string[] {
-  const own = statementsAround(home, site);
-  const found = new Map<string, number>();
-  const declared = new Set(site.all('name').map((name) => site.of(name)));
-  const parameters = site.namesAt(node).filter(({ parameter }) => parameter).map(({ name }) => name);
+interface Donor {
+  readonly node: SyntaxNode;
+  /** With its own indentation before it. */
+  readonly text: string;
+  readonly names: readonly string[];
+  /** Of these, the ones that mean something only where it stands. */
+  readonly locals: ReadonlySet<string>;
+  readonly isGuard: boolean;
+  /** The place that it assigns to, emptied: for resets that were forgotten. */
+  readonly resets: readonly string[];
+}
+
+const pools = new WeakMap<Site, readonly Donor[]>();
+
+/** Short calls, assignments and branches of the whole file, found once. */
+function poolOf(site: Site): readonly Donor[] {
+  const known = pools.get(site);
+  if (known) return known;
+  const found: Donor[] = [];
   walk(site.root, (at) => {
-    if (!site.isStatement(at) || at === node || own.includes(at)) return;
+    if (at.end - at.start > DONOR_CHARACTERS_MAX || !site.isStatement(at)) return;
+    const kind = kindOf(at);
+    if (kind !== 'if' && kind !== 'assignment' && at.type !== 'expression_statement') return;
     const text = site.of(at);
-    const isGuard = kindOf(at) === 'if' && /\b(return|throw|raise|continue|break)\b/.test(text) && !fieldOf(at, 'alternative');
-    if (text.length > DONOR_CHARACTERS_MAX || !(isGuard || kindOf(at) === 'if' || ['expressionStatement', 'assignment'].includes(kindOf(at)) || at.type === 'expression_statement')) return;
-    const names = [...new Set(namesIn(at, site))];
-    const unknown = names.filter((name) => declared.has(name) && !usable.has(name) && isLocalElsewhere(name, at, site));
-    if (unknown.length > 1) return;
-    const near = 1000 / (1000 + Math.abs(at.start - node.start));
-    const score = near + (isGuard ? 0.5 : 0) + (at.start >= home.start && at.end <= home.end ? 0.2 : 0);
-    const [missing] = unknown;
-    const placed = site.indentAt(at.start) + text;
-    const texts = missing === undefined ? [placed] : parameters.slice(0, 3).map((name) => placed.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
+    const scope = new Set(site.namesAt(at).filter(({ local }) => local).map(({ name }) => name));
+    const names = namesIn(at, site);
     const assigned = namedChildren(at)[0];
-    const right = assigned && ['assignment', 'augmented'].includes(kindOf(assigned)) ? fieldOf(assigned, 'right') : undefined;
-    const left = assigned && fieldOf(assigned, 'left');
-    // A place that is written elsewhere and must be emptied here.
-    if (right && left && missing === undefined) for (const value of emptyValues(site)) found.set(`${site.indentAt(at.start)}${site.of(left)} = ${value}${site.end}`, 0.3 * near);
-    for (const one of texts) found.set(one, Math.max(found.get(one) ?? 0, score));
+    const left = assigned && ['assignment', 'augmented'].includes(kindOf(assigned)) ? fieldOf(assigned, 'left') : undefined;
+    const indent = site.indentAt(at.start);
+    found.push({
+      node: at,
+      text: indent + text,
+      names,
+      locals: new Set(names.filter((name) => scope.has(name))),
+      isGuard: kind === 'if' && /\b(return|throw|raise|continue|break)\b/.test(text) && !fieldOf(at, 'alternative'),
+      resets: left ? emptyValues(site).map((value) => `${indent}${site.of(left)} = ${value}${site.end}`) : [],
+    });
   });
+  pools.set(site, found);
+  return found;
+}
+
+/** Those whose names all exist here, guards and near ones first; one unknown name may be renamed to a parameter of ours. */
+function donorsOf(node: SyntaxNode, home: SyntaxNode, usable: ReadonlySet<string>, site: Site): readonly string[] {
+  const found = new Map<string, number>();
+  const parameters = site.namesAt(node).filter(({ parameter }) => parameter).map(({ name }) => name);
+  for (const donor of poolOf(site)) {
+    if (donor.node === node || (donor.node.start <= node.start && donor.node.end >= node.end)) continue;
+    const unknown = donor.names.filter((name) => donor.locals.has(name) && !usable.has(name));
+    if (unknown.length > 1) continue;
+    const near = 1000 / (1000 + Math.abs(donor.node.start - node.start));
+    const inside = donor.node.start >= home.start && donor.node.end <= home.end;
+    const score = near + (donor.isGuard ? 0.5 : 0) + (inside ? 0.2 : 0);
+    const [missing] = unknown;
+    const texts = missing === undefined ? [donor.text] : parameters.slice(0, 3).map((name) => donor.text.replace(new RegExp(`(?<![.\\w])${missing}\\b`, 'g'), name));
+    for (const text of texts) found.set(text, Math.max(found.get(text) ?? 0, score));
+    if (missing === undefined) for (const text of donor.resets) found.set(text, Math.max(found.get(text) ?? 0, 0.3 * near));
+  }
   return [...found].sort((a, b) => b[1] - a[1]).map(([text]) => text);
 }
 
@@ -199,11 +231,7 @@ function namesIn(node: SyntaxNode, site: Site): readonly string[] {
   walk(node, (at) => {
     if (kindOf(at) === 'name' && at.field !== 'property' && at.field !== 'attribute') names.push(site.of(at));
   });
-  return names;
-}
-
-function isLocalElsewhere(name: string, at: SyntaxNode, site: Site): boolean {
-  return site.namesAt(at).some((other) => other.name === name && other.local);
+  return [...new Set(names)];
 }
 
 export function statementsAround(node: SyntaxNode, site: Site): readonly SyntaxNode[] {
