@@ -21,18 +21,12 @@ export function renderGraph(view: RunView, now: number, width: number, style: St
   const head = [`Groundcrew ${view.request?.command ?? ''}`.trim(), view.model ?? 'no model', `${seconds(now - view.startedAt)}`, `${count(prompt)} + ${count(reply)} tokens`].join(' · ');
   const rows = [style.strong(cut(head, width))];
   const depth = depths(view);
-  for (const task of inOrder(view)) {
+  for (const task of view.tasks.values()) {
     if (!task.planned && task.state !== 'failed') continue;
     const lead = `${'  '.repeat(Math.min(depth.get(task.id) ?? 0, 1))}${MARK[task.state]} `;
     rows.push(paint(task, cut(`${lead}${task.title.padEnd(22)} ${task.role.padEnd(12)} ${detail(view, task, now)}`, width), style));
   }
   return rows;
-}
-
-/** As the plan has them; tasks that a later plan dropped stand first. */
-export function inOrder(view: RunView): readonly TaskView[] {
-  const places = new Map(view.plan?.tasks.map((task, index) => [task.id, index]));
-  return [...view.tasks.values()].toSorted((a, b) => (places.get(a.id) ?? -1) - (places.get(b.id) ?? -1));
 }
 
 function paint(task: TaskView, row: string, style: Style): string {

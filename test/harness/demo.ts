@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parseEvent, type RunEvent } from '../../src/core/domain/event.ts';
 import { foldRun, type RunView } from '../../src/core/run/view.ts';
-import { inOrder } from '../../src/cli/liveGraph.ts';
 import { runCommand } from './command.ts';
 import { createRealOllama, type RealOllama } from './ollama.ts';
 import { createProgressPrinter } from './progress.ts';
@@ -56,7 +55,7 @@ async function groundcrew(args: readonly string[], signal: AbortSignal): Promise
 async function report(workspace: string, ollama: RealOllama, signal: AbortSignal): Promise<number> {
   const events = await lastRun(workspace, signal);
   const view = foldRun(events);
-  console.log(`Plan     ${inOrder(view).map((task) => `${task.title} (${task.role})`).join(' → ')}`);
+  console.log(`Plan     ${[...view.tasks.values()].map((task) => `${task.title} (${task.role})`).join(' → ')}`);
   const planned = view.messages.find((message) => message.sender === 'planner');
   if (planned !== undefined) console.log(`Planner  ${planned.body}`);
   const html = path.join(path.dirname(workspace), 'trace.html');

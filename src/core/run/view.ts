@@ -257,7 +257,11 @@ function takePlan(view: RunFold, data: Data<'plan.made'>): void {
     if (task.attempts === 0) view.tasks.delete(task.id);
     else task.planned = false;
   }
-  for (const task of data.plan.tasks) view.tasks.set(task.id, { ...(view.tasks.get(task.id) ?? unstarted), ...described(task), planned: true });
+  for (const task of data.plan.tasks) {
+    const known = view.tasks.get(task.id) ?? unstarted;
+    view.tasks.delete(task.id); // set again, so that tasks stand in the order of the newest plan
+    view.tasks.set(task.id, { ...known, ...described(task), planned: true });
+  }
 }
 
 const unstarted = { state: 'waiting' as const, attempts: 0, startedAt: null, finishedAt: null, summary: '', output: null };
