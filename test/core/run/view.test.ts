@@ -47,7 +47,7 @@ describe('foldRun', () => {
       record.emit('task.finished', { task: 'a', state: 'done', summary: 'yes' });
       record.emit('task.started', { task: 'b', attempt: 1 });
       record.emit('plan.made', { by: 'model', plan: { tasks: [task('a'), task('d', ['a'])] } });
-    }, (view) => [...view.tasks.values()].map(({ id, state, planned }) => [id, state, planned]), [['a', 'done', true], ['b', 'running', false], ['d', 'waiting', true]]));
+    }, (view) => [...view.tasks.values()].map(({ id, state, planned }) => [id, state, planned]), [['b', 'running', false], ['a', 'done', true], ['d', 'waiting', true]]));
 
   it('counts a call once, also when its end is told twice or nobody saw it begin', () =>
     check((record) => {
