@@ -77,6 +77,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
   const snapshots = createSnapshots(ports);
   const host: ToolHost = { files: ports.files, git: ports.git, syntax: ports.syntax, snapshot: snapshots.get };
   const facts = { untracked: new Set<string>(), named: new Set(asked.request?.file === null || asked.request === null ? [] : [asked.request.file]) };
+  const taint = createTaint();
   const registry = createRegistry({
     tools: allTools,
     host,
@@ -86,7 +87,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     emit: log.emit,
     ids: ports.ids,
     hashing: ports.hashing,
-    taint: createTaint(),
+    taint,
     redact: ports.redact,
     identify: ports.identify,
     approvedInRun: [...log.view.approvals.values()].filter((approval) => approval.answer === 'run').map((approval) => approval.digest),
@@ -114,7 +115,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
       recordReceipt: book.record, finished, receipts: new Map(log.view.receipts.map((receipt) => [receipt.id, receipt])), redact: ports.redact,
     });
     return {
-      run: log.run, request: asked.request ?? noRequest, settings, emit: log.emit, view: () => log.view, tools,
+      run: log.run, request: asked.request ?? noRequest, settings, emit: log.emit, view: () => log.view, tools, turnTools: registry.as, handOver: taint.handOver,
       model: guardPrompts(await openModel(ports, log.emit, finished, signal), ports.redact),
       project, changed: (status?.changed ?? []).map((file) => file.path), verifier, applying, base: new Map<string, TextFile>(), syntax: ports.syntax, clock: ports.clock, ids: ports.ids, hashing: ports.hashing,
       confined: confinement === 'confined',

@@ -115,7 +115,7 @@ function conclude(desk: Desk, call: Prepared, { id, journal }: AttemptContext, s
   if (final === undefined) {
     const tokens = estimate(desk, call, state.draft);
     const reply: ModelReply = { call: id, text, toolCalls: [], done: 'ended', tokens, timings };
-    journal.finish(id, { state: 'completed', reply: text, tokens, timings, error: null });
+    journal.finish(id, { state: 'completed', reply: text, toolCalls: [], tokens, timings, done: 'ended', error: null });
     return reply;
   }
   if (final.doneReason !== 'stop' && final.doneReason !== 'length') {
@@ -126,7 +126,7 @@ function conclude(desk: Desk, call: Prepared, { id, journal }: AttemptContext, s
   desk.speed.observe(final, state.newTokens);
   const toolCalls = final.doneReason === 'stop' ? toolCallsOf(call, state.draft) : [];
   const tokens = countsOf(desk, call, final, state.draft);
-  journal.finish(id, { state: 'completed', reply: text, toolCalls: toolCalls.map((tool) => ({ ...tool })), tokens, timings, error: null });
+  journal.finish(id, { state: 'completed', reply: text, toolCalls: toolCalls.map((tool) => ({ ...tool })), tokens, timings, done: final.doneReason, error: null });
   return { call: id, text, toolCalls, done: final.doneReason, tokens, timings };
 }
 

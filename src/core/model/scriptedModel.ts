@@ -77,7 +77,7 @@ export function createScriptedModel(options: ScriptedModelOptions): ChatModel {
       if (delays) await clock.delay(promptMs + replyMs, signal);
       const tokens = { prompt, reply: reply.tokens, estimated: reply.done === 'ended' };
       const timings = { totalMs: promptMs + replyMs, queueMs: 0, loadMs: 0, promptMs, replyMs, firstTokenMs: promptMs };
-      emit('model.finished', { call, state: 'completed', reply: reply.text, toolCalls: reply.toolCalls.map((tool) => ({ ...tool })), tokens, timings, error: null });
+      emit('model.finished', { call, state: 'completed', reply: reply.text, toolCalls: reply.toolCalls.map((tool) => ({ ...tool })), tokens, timings, done: reply.done, error: null });
       return { call, text: reply.text, toolCalls: reply.toolCalls, done: reply.done, tokens, timings };
     } catch (error) {
       failed(signal.aborted ? 'cancelled' : 'failed', error);

@@ -35,7 +35,7 @@ export class ReplyMisshapen extends Error {
 
 /** @throws ReplyMisshapen; what ChatModel.chat throws. */
 export async function askStructured<T>({ model, request, schema }: StructuredAsk<T>, signal: AbortSignal): Promise<Structured<T>> {
-  const format = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const format = formatOf(schema);
   let messages = request.messages;
   let replies: readonly ModelReply[] = [];
   for (;;) {
@@ -48,9 +48,15 @@ export async function askStructured<T>({ model, request, schema }: StructuredAsk
   }
 }
 
-type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+/** The JSON schema of a reply, as it is sent. */
+export function formatOf(schema: z.ZodType): z.core.JSONSchema.JSONSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
 
-function checkReply<T>(reply: ModelReply, schema: z.ZodType<T>): Checked<T> {
+export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** A reply that was cut, is no JSON or has another shape is refused, in words that a model can act on. */
+export function checkReply<T>(reply: ModelReply, schema: z.ZodType<T>): Checked<T> {
   if (reply.done === 'length') return { ok: false, problem: 'it was longer than allowed and was cut' };
   const json = tryJson(unfenced(reply.text));
   if (json === undefined) return { ok: false, problem: 'it is not JSON' };

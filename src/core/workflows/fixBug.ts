@@ -14,7 +14,7 @@ import { createGates, type Gates } from './gates.ts';
 import { makePlan } from './makePlan.ts';
 import { reproduce } from './reproduce.ts';
 import { reviewChange } from './reviewChange.ts';
-import type { RunContext } from './runContext.ts';
+import { type RunContext, send } from './runContext.ts';
 import { searchCandidates, type SearchResult, type Survivor } from './search.ts';
 import { findTypecheck } from './typecheck.ts';
 
@@ -129,12 +129,14 @@ async function searchStep(context: RunContext, task: Task, found: Findings, sign
   const failure = need(found.failure);
   const gates = need(found.gates);
   const { suspects, lineScores, advice } = found;
+  const request = send(context, { sender: 'orchestrator', receiver: 'coder', intent: 'delegate', type: 'request', expects: 'candidate', body: advice === '' ? `Offer candidates: ${suspects.length} suspects.` : advice });
   const search = await searchCandidates(context, { failure, suspects, lineScores, gates, task: task.id, advice }, signal);
   found.search = search;
   const choice = await chooseSurvivor(context, { failure, gates, search }, signal);
   switch (choice.kind) {
     case 'chosen': {
       found.chosen = choice.survivor;
+      send(context, { sender: 'coder', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: request, body: `${choice.survivor.candidate.id} passes.` });
       return { kind: 'done', summary: `${choice.survivor.candidate.source}: ${choice.survivor.candidate.note}` };
     }
     case 'undecided': {

@@ -1,8 +1,8 @@
 /** Decides how the planner's answer becomes a plan: its chosen suspects first, a coder's task for each file, the rest as it was. */
 import { planner, PlanReply } from '../agents/roles/planner.ts';
 import { asData, layOut } from '../agents/prompt.ts';
+import { runTurn } from '../agents/turn.ts';
 import { Plan, type Task } from '../domain/plan.ts';
-import { askStructured } from '../model/structured.ts';
 import { repairPlan, type States } from '../plan/graph.ts';
 import { suspectText } from '../repair/suspectText.ts';
 import type { Suspect } from '../repair/suspect.ts';
@@ -30,14 +30,14 @@ export async function makePlan(context: RunContext, failure: Failure, suspects: 
   const shown = suspects.slice(0, SHOWN_MAX);
   const texts = await Promise.all(shown.map(async (suspect, index) => `${index + 1}. ${suspect.path}:${suspect.line} ${suspect.symbol}\n${await suspectText(context.project, suspect, model, SHOWN_TOKENS)}`));
   const records = [asData('failing test', failure.outcome.failure), asData('suspects', texts.join('\n\n'))];
-  const answer = await missing(context, 'planner', async () => await askStructured({
+  const answer = await missing(context, 'planner', async () => await runTurn({
     model,
-    request: {
-      role: 'planner', task: 'plan', purpose: 'plan', priority: 'interactive',
-      messages: layOut({ records }, planner, context.request.words === '' ? 'Plan the change.' : `The user says: ${context.request.words}`),
-      sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: planner.limits.replyTokensMax },
-    },
+    messages: layOut({ records }, planner, context.request.words === '' ? 'Plan the change.' : `The user says: ${context.request.words}`),
+    toolbox: context.turnTools('planner'),
+    label: { role: 'planner', task: 'plan', purpose: 'plan', priority: 'interactive' },
+    sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: planner.limits.replyTokensMax },
     schema: PlanReply,
+    turnsMax: planner.limits.turnsMax,
   }, signal));
   if (answer === undefined) return undefined;
   const steps = answer.value.steps.filter((step) => step.suspect <= shown.length);

@@ -1,7 +1,7 @@
 /** Decides whether the reviewer's objection counts: only a counter-example that the verifier reproduces rejects a change. */
 import { asData, layOut } from '../agents/prompt.ts';
 import { reviewer, ReviewReply } from '../agents/roles/reviewer.ts';
-import { askStructured } from '../model/structured.ts';
+import { runTurn } from '../agents/turn.ts';
 import { unifiedDiff } from '../repair/unifiedDiff.ts';
 import type { Failure } from './baseline.ts';
 import { watch } from './behave.ts';
@@ -45,14 +45,14 @@ async function ask(context: RunContext, input: ReviewInput, signal: AbortSignal)
   if (model === undefined) return undefined;
   const diff = unifiedDiff(input.survivor.candidate.patch, input.gates.base);
   const records = [asData('failing test, passes now', input.failure.outcome.failure), asData('change', diff)];
-  const answer = await missing(context, 'reviewer', async () => await askStructured({
+  const answer = await missing(context, 'reviewer', async () => await runTurn({
     model,
-    request: {
-      role: 'reviewer', task: 'review', purpose: 'review', priority: 'verify',
-      messages: layOut({ records }, reviewer, ''),
-      sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: reviewer.limits.replyTokensMax },
-    },
+    messages: layOut({ records }, reviewer, ''),
+    toolbox: context.turnTools('reviewer'),
+    label: { role: 'reviewer', task: 'review', purpose: 'review', priority: 'verify' },
+    sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: reviewer.limits.replyTokensMax },
     schema: ReviewReply,
+    turnsMax: reviewer.limits.turnsMax,
   }, signal));
   return answer?.value;
 }

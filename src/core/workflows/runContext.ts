@@ -20,6 +20,10 @@ export interface RunContext {
   /** The fold of the run's events so far. */
   readonly view: () => RunView;
   readonly tools: (role: Role) => Toolbox;
+  /** For one turn of a role's model: what it called before is forgotten, so that circles are seen per turn. */
+  readonly turnTools: (role: Role) => Toolbox;
+  /** What `from` has read goes along with what it says to `to`. */
+  readonly handOver: (from: Role, to: Role) => void;
   /** undefined: none can be had, and `degraded` says why. */
   readonly model: ChatModel | undefined;
   readonly project: Project;
@@ -46,10 +50,11 @@ export interface RunContext {
 
 /** Says something from one role to another; returns the message's id for replies. */
 export function send(
-  context: Pick<RunContext, 'emit' | 'ids' | 'run'>,
+  context: Pick<RunContext, 'emit' | 'ids' | 'run' | 'handOver'>,
   message: Pick<Message, 'sender' | 'receiver' | 'intent' | 'body'> & Partial<Pick<Message, 'type' | 'expects' | 'replyTo' | 'priority'>>,
 ): string {
   const id = context.ids.next('msg');
+  context.handOver(message.sender, message.receiver);
   context.emit('message.sent', {
     id,
     type: message.type ?? 'notification',

@@ -13,7 +13,7 @@ export type PlanReply = z.infer<typeof PlanReply>;
 
 export const planner = defineRole({
   name: 'planner',
-  version: '1',
+  version: '2',
   does: 'Picks suspects from the evidence and writes the plan.',
   cannot: 'Edits nothing and runs nothing; its plan orders the work, tests decide what is right.',
   limits: { turnsMax: 3, replyTokensMax: 160 },

@@ -17,10 +17,10 @@ export type ReviewReply = z.infer<typeof ReviewReply>;
 
 export const reviewer = defineRole({
   name: 'reviewer',
-  version: '1',
+  version: '2',
   does: 'Reads the surviving change in a fresh context and looks for an input on which it is wrong.',
   cannot: 'Cannot veto by opinion: only a counter-example that the verifier reproduces rejects a change.',
-  limits: { turnsMax: 2, replyTokensMax: 140 },
+  limits: { turnsMax: 3, replyTokensMax: 140 },
   quality: '',
   prompt: [
     'You are the reviewer. All tests pass with this change. Is it correct for other inputs too?',
