@@ -52,3 +52,15 @@ test('lasting listeners may publish too, and ending twice says so', () => {
   bus.publish('b');
   assert.equal(endOnce(), false);
 });
+test('the other subscriptions of the same listener stay', () => {
+  const bus = new Bus();
+  const topics = [];
+  const listener = (_data, topic) => topics.push(topic);
+  bus.once('a', listener);
+  bus.on('b', listener);
+  bus.once('*', listener);
+  assert.equal(bus.publish('a'), 2);
+  assert.equal(bus.publish('a'), 0);
+  assert.equal(bus.publish('b'), 1);
+  assert.deepEqual(topics, ['a', 'a', 'b']);
+});
