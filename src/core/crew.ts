@@ -1,8 +1,5 @@
 /** Decides how a run is put together and how it ends: the composition root. Read top to bottom it is the architecture. */
-import { coder } from './agents/roles/coder.ts';
-import { planner } from './agents/roles/planner.ts';
-import { reviewer } from './agents/roles/reviewer.ts';
-import { verifier as verifierCard } from './agents/roles/verifier.ts';
+import { cards } from './agents/roles/all.ts';
 import type { FixRequest, RunEvent } from './domain/event.ts';
 import type { Outcome, OutcomeKind } from './domain/outcome.ts';
 import { RunSettings } from './domain/settings.ts';
@@ -79,7 +76,7 @@ export function createCrew(ports: CrewPorts): Crew {
 
 const versions = (): Readonly<Record<string, string>> => ({
   fixBug: FIX_BUG_VERSION,
-  ...Object.fromEntries([planner, coder, reviewer, verifierCard].map((card) => [card.name, card.version])),
+  ...Object.fromEntries(cards.map((card) => [card.name, card.version])),
 });
 
 /** The one catch of a run: whatever happens, the log ends in `run.finished` and says why. */

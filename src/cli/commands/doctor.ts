@@ -1,4 +1,5 @@
 /** Decides what `doctor` looks at; each line says what was found and, where it is not well, what to do. */
+import { cards } from '../../core/agents/roles/all.ts';
 import { discoverChecks } from '../../core/checks/discover.ts';
 import { ModelUnavailable } from '../../core/model/chatModel.ts';
 import { inspectModel } from '../../core/model/inspect.ts';
@@ -30,6 +31,7 @@ export async function doctor({ common }: Extract<Invocation, { kind: 'runs' | 'd
     lines.push(line);
     process.stdout.write(common.json ? `${JSON.stringify(line)}\n` : `${line.ok ? '✓' : '✗'} ${line.what.padEnd(8)} ${line.found}${line.remedy === '' ? '' : `\n           → ${line.remedy}`}\n`);
   }
+  if (!common.json) process.stdout.write(`\nWho is in the crew:\n${cards.map((card) => `${card.name.padEnd(8)} ${card.does}\n         Limits: ${card.cannot}`).join('\n')}\n`);
   if (!common.json) process.stdout.write(`\nWho may do what:\n${renderGrants(host.ports.grants, allTools)}\n`);
   return lines.every((line) => line.ok) ? 0 : 2;
 }
