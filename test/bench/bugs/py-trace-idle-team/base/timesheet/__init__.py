@@ -1,0 +1,1 @@
+"""Who worked how long on what."""

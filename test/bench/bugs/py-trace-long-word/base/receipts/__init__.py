@@ -1,0 +1,1 @@
+"""Prints receipts on narrow paper."""

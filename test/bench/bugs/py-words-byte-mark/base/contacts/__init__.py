@@ -1,0 +1,1 @@
+"""A list of contacts that comes from other programs as CSV."""
