@@ -12,6 +12,7 @@ export const takeSnapshot = defineTool({
   output: z.object({ treeSha256: Sha256 }),
   callsPerMinuteMax: 20,
   cacheable: false,
+  notForModels: true,
   touches: () => ({}),
   show: ({ treeSha256 }) => treeSha256,
   async run(_input, host, signal) {
