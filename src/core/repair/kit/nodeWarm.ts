@@ -7,10 +7,11 @@
 export const NODE_WARM = String.raw`'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
+const { fork } = require('node:child_process');
 const { Worker } = require('node:worker_threads');
 const PER_CANDIDATE = Number(process.env.GROUNDCREW_WARM_MS ?? 3000);
 // A candidate that takes so many times what the base took is as good as hanging; the floor is for a loaded machine.
-const FACTOR = 4, FLOOR = 400, HEAP_MB = 512, UNSOUND = 86, STUCK_MS = 2000, STUCK_MAX = 3;
+const FACTOR = 4, FLOOR = 400, HEAP_MB = 256, CRASHES_MAX = 20, UNSOUND = 86, STUCK_MS = 2000, STUCK_MAX = 3;
 let stuck = 0;
 const [mode, ...rest] = process.argv.slice(2);
 const batch = JSON.parse(fs.readFileSync(path.join(__dirname, 'gc_candidates.json'), 'utf8'));
@@ -52,7 +53,22 @@ async function attempt(state, limit) {
   if (!(await Promise.race([gone, waited])) && ++stuck > STUCK_MAX) process.exit(UNSOUND + 1);
   return { verdict: 'timeout', ms, unsupported: state.unsupported };
 }
-(async () => {
+// A thread that runs out of memory can take the process along: a parent puts the file back and goes on after that candidate.
+function supervise(from, crashes) {
+  let at = from;
+  const child = fork(__filename, process.argv.slice(2), { execArgv: process.execArgv, env: { ...process.env, GROUNDCREW_WARM_FROM: String(from) }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.on('message', (message) => { at = message.at; });
+  child.on('error', () => process.exit(UNSOUND));
+  child.on('exit', (code) => {
+    for (const name of Object.keys(raw)) fs.writeFileSync(path.join(folder, name), raw[name]);
+    if (code === 0 || code === UNSOUND) process.exit(code);
+    const fallen = batch.candidates[at];
+    if (fallen === undefined || crashes >= CRASHES_MAX) process.exit(UNSOUND + 1);
+    say({ id: fallen.id, verdict: 'error', ms: 0 });
+    supervise(at + 1, crashes + 1);
+  });
+}
+async function tryAll(from) {
   let next = boot();
   let took = 0;
   let limit = PER_CANDIDATE;
@@ -65,7 +81,9 @@ async function attempt(state, limit) {
     took = base.ms;
     if (base.verdict !== 'timeout') limit = Math.min(PER_CANDIDATE, Math.max(FLOOR, FACTOR * took));
   }
-  for (const candidate of batch.candidates) {
+  for (let at = from; at < batch.candidates.length; at++) {
+    const candidate = batch.candidates[at];
+    process.send({ at });
     const now = next;
     next = boot();
     write(candidate);
@@ -74,7 +92,9 @@ async function attempt(state, limit) {
     say({ id: candidate.id, verdict: result.verdict, ms: Math.round(result.ms * 10) / 10 });
   }
   process.exit(0);
-})();
+}
+if (process.env.GROUNDCREW_WARM_FROM === undefined) supervise(0, 0);
+else tryAll(Number(process.env.GROUNDCREW_WARM_FROM));
 `;
 
 /** Waits booted until it is told to go, then is the test run: its exit code is the answer. */

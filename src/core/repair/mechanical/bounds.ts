@@ -55,11 +55,12 @@ export const addOperand: Operator = function* (node, site) {
   if (!parent || !isNumeric(node, parent, site)) return;
   const text = site.of(node);
   const names = numbersNear(node, site).map(({ name }) => name).filter((name) => !text.includes(name));
+  const tight = kindOf(parent) === 'binary' && /[*/%]/.test(site.of(binaryParts(parent)?.operator));
   const size = (name: string): string => (site.idiom.family === 'python' || site.idiom.family === 'go' ? `len(${name})` : `${name}.length`);
   for (const [index, name] of names.entries()) {
     for (const other of [name, size(name)]) {
-      yield propose('add operand', 1 / (1 + index * 0.3), replace(node, `${text} - ${other}`));
-      yield propose('add operand', 0.9 / (1 + index * 0.3), replace(node, `${text} + ${other}`));
+      yield propose('add operand', 1 / (1 + index * 0.3), replace(node, tight ? `(${text} - ${other})` : `${text} - ${other}`));
+      yield propose('add operand', 0.9 / (1 + index * 0.3), replace(node, tight ? `(${text} + ${other})` : `${text} + ${other}`));
     }
     yield propose('add operand', 0.4 / (1 + index * 0.3), replace(node, `${text} * ${name}`));
   }

@@ -45,8 +45,9 @@ export const offByOne: Operator = function* (node, site) {
   if (!['name', 'member', 'call', 'binary', 'subscript'].includes(kind) || !isBound(node, site)) return;
   if (parts && !/^[+\-*/%]$|^\/\/$/.test(site.of(parts.operator))) return;
   const weight = isKnownBound(node, site) ? 0.9 : 0.4;
-  yield propose('off by one', weight, replace(node, `${site.of(node)} - 1`));
-  yield propose('off by one', weight, replace(node, `${site.of(node)} + 1`));
+  const holder = site.parent(node);
+  const tight = holder !== undefined && kindOf(holder) === 'binary' && /[*/%]/.test(site.of(binaryParts(holder)?.operator));
+  for (const change of ['- 1', '+ 1']) yield propose('off by one', weight, replace(node, tight ? `(${site.of(node)} ${change})` : `${site.of(node)} ${change}`));
 };
 
 const BOUND_CALLS = /(?:^|\.)(range|slice|substring|substr|splice|randint|randrange|islice|at|charAt|fill|padStart|padEnd|setDate|setMonth|get|round|min|max|floor|ceil|push|append|nth|take|skip)$/;

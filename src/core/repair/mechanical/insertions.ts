@@ -5,8 +5,11 @@ import { collectSubjects } from './comparisons.ts';
 import { kindOf } from './grammar.ts';
 import { type Operator, type Proposal, SHARED_TEXT_MAX, type Site, propose, replace } from './site.ts';
 import { reindent, statementsAround } from './statements.ts';
+import { isRead } from './wraps.ts';
 
 const SUBJECTS_MAX = 5;
+/** Less likely pairs of condition and exit are left out: guards are half of all edits otherwise. */
+const GUARD_WEIGHT_MIN = 0.12;
 
 interface Doubt {
   /** Condition under which the work must not be done. */
@@ -29,6 +32,7 @@ export const missingGuard: Operator = function* (node, site) {
   const indent = site.indentAt(node.start);
   for (const doubt of doubts) {
     for (const [exit, weight] of exits) {
+      if (doubt.weight * weight < GUARD_WEIGHT_MIN) continue;
       const text = guardText(doubt.text, exit, indent, site);
       yield propose('add guard', doubt.weight * weight * (opensFunction ? 1.2 : 0.8), { start: lines.start, end: lines.start, text });
     }
@@ -140,7 +144,7 @@ function membership(parts: readonly SyntaxNode[], site: Site): readonly Doubt[] 
         if (family === 'python') found.push({ text: `${site.of(key)} not in ${site.of(holder)}`, weight: 0.9 }, { text: `${site.of(key)} in ${site.of(holder)}`, weight: 0.4 });
         if (family === 'js') found.push({ text: `!(${site.of(key)} in ${site.of(holder)})`, weight: 0.5 }, { text: `${text} !== undefined`, weight: 0.4 }, { text: `${text} === undefined`, weight: 0.4 });
       }
-      const call = /^(.+)\.(add|push|append|set|get|delete|remove)\(([\w$.]+)[^()]*\)$/.exec(text);
+      const call = /^(.+)\.(add|push|append|set|get|delete|remove)\(([\w$.]+)(?:,[^()]*)?\)$/.exec(text);
       if (kindOf(at) !== 'call' || !call || text.length > 80) return;
       if (family === 'python') found.push({ text: `${call[3]} in ${call[1]}`, weight: 0.7 }, { text: `${call[3]} not in ${call[1]}`, weight: 0.5 });
       if (family === 'js') {
@@ -226,12 +230,14 @@ export function everywhere(proposal: Proposal, home: SyntaxNode, site: Site): Pr
   if (!only || proposal.splices.length !== 1 || only.end === only.start || only.end - only.start > SHARED_TEXT_MAX) return undefined;
   const from = site.text.slice(only.start, only.end);
   // Operators alone stand everywhere; a name, a literal or an expression is a thing that two places share.
-  if (!/[\w'"]/.test(from) || (/^['"]/.test(from) && from.length === 2)) return undefined;
+  const isName = /^[\w$]+$/.test(from);
+  if (!/[\w'"]/.test(from) || (/^['"]/.test(from) && from.length === 2) || (isName && !/^[\w$.]+$/.test(only.text))) return undefined;
   // Formats are read in one function and written in another.
   const within = /^['"`]/.test(from) ? site.root : home;
   const splices = [replace(only, only.text)];
   for (const at of site.withText(from)) {
-    if (at.start < within.start || at.end > within.end || splices.some((known) => known.start === at.start)) continue;
+    if (at.start < within.start || at.end > within.end || (['name', 'property', 'member', 'subscript'].includes(kindOf(at)) && !isRead(at, site))) continue;
+    if (splices.some((known) => known.start === at.start)) continue;
     splices.push(replace(at, only.text));
     if (splices.length > PLACES_MAX) return undefined;
   }

@@ -149,7 +149,8 @@ export const pairedChange: Operator = function* (node, site) {
     const two = right && opposite[site.of(right.operator)];
     if (left && right && one && two) yield propose('paired', 1, replace(left.operator, one), replace(right.operator, two));
     const lower = site.idiom.family === 'js' ? '.toLowerCase()' : site.idiom.family === 'python' ? '.lower()' : undefined;
-    if (lower && /^[!=]==?$/.test(site.of(parts.operator))) yield propose('paired', 0.4, replace(parts.left, site.of(parts.left) + lower), replace(parts.right, site.of(parts.right) + lower));
+    const texts = ![parts.left, parts.right].some((side) => ['number', 'boolean', 'null', 'binary'].includes(kindOf(side)));
+    if (lower && texts && /^[!=]==?$/.test(site.of(parts.operator))) yield propose('paired', 0.4, replace(parts.left, site.of(parts.left) + lower), replace(parts.right, site.of(parts.right) + lower));
   }
   const outer = calleeTail(node, site);
   if (!outer || !/^(min|max)$/i.test(site.of(outer))) return;

@@ -7,14 +7,14 @@ import { type Operator, type Proposal, type Site, binaryParts, propose, replace 
 
 const JS_WRAPS: readonly (readonly [string, number])[] = [
   ['Number(#)', 1], ['String(#)', 0.8], ['Math.floor(#)', 0.8], ['Math.round(#)', 0.8], ['Math.ceil(#)', 0.6], ['Math.trunc(#)', 0.5], ['Math.abs(#)', 0.6],
-  ['Math.max(0, #)', 0.6], ['Math.max(1, #)', 0.4], ['#.trim()', 0.6], ['#.toLowerCase()', 0.7], ['[...#]', 0.7], ['#.slice()', 0.3], ['new Set(#)', 0.2],
-  ['{ ...# }', 0.3], ['parseInt(#, 10)', 0.3], ['#.toString()', 0.2], ['#.flat()', 0.2], ['Boolean(#)', 0.3], ['#.filter(Boolean)', 0.3], ['Object.keys(#)', 0.2],
-  ['encodeURIComponent(#)', 0.3], ['#.length', 0.3], ['new Date(#)', 0.2], ['Object.create(null)', 0.05], ['structuredClone(#)', 0.2], ['[#]', 0.3], ['Math.round(# * 100) / 100', 0.3],
+  ['Math.max(0, #)', 0.6], ['Math.max(1, #)', 0.4], ['#.trim()', 0.6], ['#.toLowerCase()', 0.7], ['[...#]', 0.7], 
+  ['{ ...# }', 0.3], ['parseInt(#, 10)', 0.3], ['#.toString()', 0.2], ['#.flat()', 0.2], ['#.filter(Boolean)', 0.3], ['Object.keys(#)', 0.2],
+  ['encodeURIComponent(#)', 0.3], ['#.length', 0.3], ["String(#).padStart(2, '0')", 0.5], ['structuredClone(#)', 0.1], ['[#]', 0.3], ['Math.round(# * 100) / 100', 0.3],
 ];
 const PYTHON_WRAPS: readonly (readonly [string, number])[] = [
   ['int(#)', 1], ['str(#)', 0.9], ['float(#)', 0.7], ['list(#)', 0.8], ['len(#)', 0.5], ['sorted(#)', 0.6], ['set(#)', 0.4], ['abs(#)', 0.6], ['round(#)', 0.4],
-  ['round(#, 2)', 0.5], ['max(0, #)', 0.6], ['max(1, #)', 0.4], ['#.strip()', 0.6], ['#.lower()', 0.7], ['dict(#)', 0.5], ['#.copy()', 0.6], ['tuple(#)', 0.4],
-  ['bool(#)', 0.3], ['reversed(#)', 0.3], ['re.escape(#)', 0.4], ['[#]', 0.3], ['copy.deepcopy(#)', 0.2], ['#.items()', 0.4], ['#.values()', 0.3], ['math.ceil(#)', 0.3], ['#.split()', 0.3],
+  ['round(#, 2)', 0.5], ['max(0, #)', 0.6], ['max(1, #)', 0.4], ['#.strip()', 0.6], ['#.lower()', 0.7], ['dict(#)', 0.5], ['#.copy()', 0.6], 
+  ['reversed(#)', 0.3], ['re.escape(#)', 0.4], ['[#]', 0.3], ['copy.deepcopy(#)', 0.2], ['#.items()', 0.4], ['#.values()', 0.3], ['math.ceil(#)', 0.3], ['#.split()', 0.3], ['str(#).zfill(2)', 0.3],
 ];
 const WRAPS: Readonly<Record<Site['idiom']['family'], readonly (readonly [string, number])[]>> = {
   js: JS_WRAPS,
@@ -28,6 +28,9 @@ const WRAPPABLE: ReadonlySet<string> = new Set(['name', 'member', 'subscript', '
 
 export const wrap: Operator = function* (node, site) {
   if (!WRAPPABLE.has(kindOf(node)) || !isRead(node, site)) return;
+  const operator = kindOf(node) === 'binary' ? site.of(binaryParts(node)?.operator) : '';
+  // A condition is no number, text or list.
+  if (node.field === 'condition' || /^([=!]==?|[<>]=?|&&|\|\||and|or|in|is|not in|is not)$/.test(operator)) return;
   const written = site.of(node);
   const inner = bracketed(node, written);
   for (const [shape, weight] of WRAPS[site.idiom.family]) {
@@ -157,7 +160,7 @@ function unaryHelpers(node: SyntaxNode, site: Site): readonly string[] {
 export function isRead(node: SyntaxNode, site: Site): boolean {
   const parent = site.parent(node);
   if (!parent || node.field === 'function' || node.field === 'property' || node.field === 'attribute' || node.field === 'name' || node.field === 'key' || node.field === 'field') return false;
-  if (node.field === 'left' && ['assignment', 'augmented', 'forEach', 'declaration'].includes(kindOf(parent))) return false;
+  if (node.field === 'parameter' || (node.field === 'left' && ['assignment', 'augmented', 'forEach', 'for', 'declaration'].includes(kindOf(parent)))) return false;
   if (['update', 'expressionStatement'].includes(kindOf(parent))) return false;
-  return !/parameter|import|pattern|type|for_in_clause|delete/.test(parent.type) || (parent.type === 'for_in_clause' && node.field === 'right');
+  return !/parameter|import|dotted_name|global|nonlocal|pattern|type|for_in_clause|delete/.test(parent.type) || (parent.type === 'for_in_clause' && node.field === 'right');
 }
