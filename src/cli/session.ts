@@ -33,7 +33,7 @@ export async function withSession(common: Common, work: (session: Session) => Pr
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    await using host = await createNodeHost({ cwd: common.cwd, model: common.model, hosts: common.hosts, env: process.env, prompt: asker.approve });
+    await using host = await createNodeHost({ cwd: common.cwd, model: common.model, hosts: common.hosts, env: process.env, prompt: asker.approve, signal: stop.signal });
     const crew = createCrew({ ...host.ports, confirm: asker.confirm });
     const { run, outcome } = await work({ crew, host, console, signal: stop.signal });
     console.close();

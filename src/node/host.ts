@@ -1,5 +1,5 @@
 /** Decides how the ports of a run are made on this machine: one function that builds them all and one disposal that ends them. */
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir, totalmem } from 'node:os';
 import path from 'node:path';
@@ -26,6 +26,7 @@ import { secretValues } from './secretValues.ts';
 import { openStore } from './store.ts';
 import { createSyntax } from './syntax.ts';
 import { findIn, userPath } from './userPath.ts';
+import { workspaceRoot } from './workspaceRoot.ts';
 
 export interface HostOptions {
   readonly cwd: string;
@@ -33,6 +34,8 @@ export interface HostOptions {
   /** As the user named them, in order of preference; empty: OLLAMA_HOST, else this machine. */
   readonly hosts: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** Ends the look for a host. */
+  readonly signal?: AbortSignal;
   readonly prompt: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
 }
 
@@ -41,11 +44,6 @@ export interface NodeHost extends AsyncDisposable {
   readonly stateFolder: string;
   readonly models: Models;
   readonly memoryBytes: number;
-}
-
-/** The workspace folder is missing or is no folder. */
-export class WorkspaceMissing extends Error {
-  override readonly name = 'WorkspaceMissing';
 }
 
 /** Set on the machine, never by a workspace: a JSON file that narrows the grants. */
@@ -61,7 +59,7 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
   const clock = createClock();
   const ids = createIds(clock.now);
   const memoryBytes = totalmem();
-  const modelName = options.model ?? options.env['GROUNDCREW_MODEL'] ?? (await installedModel(models, memoryBytes));
+  const modelName = options.model ?? options.env['GROUNDCREW_MODEL'] ?? (await installedModel(models, memoryBytes, findLimit(options)));
   const processes = createProcesses({ root, tmpFolder: path.join(folder, 'snapshots'), cacheFolder: path.join(path.dirname(folder), 'caches'), env: options.env, clock });
   const ports: NodeHost['ports'] = {
     root,
@@ -97,11 +95,6 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
   };
 }
 
-function workspaceRoot(cwd: string): string {
-  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) throw new WorkspaceMissing(`"${cwd}" is not a folder. Give the folder of your project with --cwd.`);
-  return realpathSync(cwd);
-}
-
 /** The first host that answers; else the first, so that its fault is told. Only hosts that the user named may be other machines. */
 async function pickHost(options: HostOptions): Promise<Models & Disposable> {
   const named = options.hosts.length > 0 ? options.hosts : [options.env['OLLAMA_HOST'] ?? DEFAULT_URL];
@@ -110,7 +103,7 @@ async function pickHost(options: HostOptions): Promise<Models & Disposable> {
   if (first === undefined) return createOllama({ url: DEFAULT_URL, allowRemote: false });
   let chosen = first;
   for (const host of others.length > 0 ? hosts : []) {
-    if (!(await answers(host))) continue;
+    if (!(await answers(host, findLimit(options)))) continue;
     chosen = host;
     break;
   }
@@ -118,20 +111,22 @@ async function pickHost(options: HostOptions): Promise<Models & Disposable> {
   return chosen;
 }
 
-async function answers(models: Models): Promise<boolean> {
+const findLimit = ({ signal }: HostOptions): AbortSignal => AbortSignal.any([AbortSignal.timeout(FIND_HOST_MS), ...(signal === undefined ? [] : [signal])]);
+
+async function answers(models: Models, signal: AbortSignal): Promise<boolean> {
   try {
-    await models.version(AbortSignal.timeout(FIND_HOST_MS));
+    await models.version(signal);
     return true;
   } catch {
     return false; // the next host is tried; the fault of the last one is told when the model is opened
   }
 }
 
-async function installedModel(models: Models, memoryBytes: number): Promise<string | undefined> {
+async function installedModel(models: Models, memoryBytes: number, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return chooseModel(await models.list(AbortSignal.timeout(FIND_HOST_MS)), models.isLocal ? memoryBytes : null);
+    return chooseModel(await models.list(signal), models.isLocal ? memoryBytes : null);
   } catch (error) {
-    if (error instanceof HostFault || (error instanceof Error && error.name === 'TimeoutError')) return undefined;
+    if (error instanceof HostFault || signal.aborted) return undefined; // stopped or not, the run that begins says so
     throw error;
   }
 }

@@ -1,11 +1,11 @@
 /** Decides how `trace` is run: the outcome in the terminal, everything in one HTML file. */
-import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Store } from '../../core/ports.ts';
 import { foldRun, type RunView } from '../../core/run/view.ts';
 import { stateFolder } from '../../node/stateFolder.ts';
 import { openStore } from '../../node/store.ts';
+import { workspaceRoot } from '../../node/workspaceRoot.ts';
 import { type Invocation, UsageError } from '../args.ts';
 import { plainStyle, renderGraph } from '../liveGraph.ts';
 import { renderOutcome } from '../summary.ts';
@@ -13,7 +13,7 @@ import { renderTrace } from '../traceHtml.ts';
 
 /** @throws UsageError for a run that this workspace does not have. */
 export async function trace({ common, run, html }: Extract<Invocation, { kind: 'trace' }>): Promise<number> {
-  await using store = await openStore(stateFolder(realpathSync(common.cwd)));
+  await using store = await openStore(stateFolder(workspaceRoot(common.cwd)));
   const events = await store.read(run);
   if (events.length === 0) throw new UsageError(`There is no run "${run}" in this workspace. List them with: groundcrew runs`);
   const view = foldRun(events);
