@@ -298,7 +298,7 @@ function finishTask(view: RunFold, data: Data<'task.finished'>, at: number): voi
 
 function takeToolCall(view: RunFold, data: Data<'tool.called'>, at: number): void {
   view.toolCalls.push({ ...data, at });
-  if (data.decision === 'allowed' || data.decision === 'approved') return;
+  if (data.decision === 'allowed' || data.decision === 'approved' || data.rule === 'failed') return; // a call that was stopped, or broke before it was judged, was refused by nobody
   const refusal = { role: data.role, tool: data.tool, rule: data.rule, what: brief(data.arguments) };
   if (!view.refused.some((other) => other.role === refusal.role && other.tool === refusal.tool && other.rule === refusal.rule && other.what === refusal.what)) view.refused.push(refusal);
 }
