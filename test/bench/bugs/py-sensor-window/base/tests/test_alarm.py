@@ -2,6 +2,7 @@ import unittest
 
 from sensors.alarm import Alarm
 from sensors.readings import Reading, parse
+from sensors.window import Window
 
 
 class AlarmTest(unittest.TestCase):
@@ -27,6 +28,14 @@ class AlarmTest(unittest.TestCase):
         self.hear((0, 4.0), (10, 4.5))
         self.assertEqual(self.alarm.state(30), "ok")
         self.assertEqual(self.alarm.state(200), "silent")
+
+
+class WindowTest(unittest.TestCase):
+    def test_keeps_the_newest_up_to_the_limit(self):
+        window = Window(seconds=60, limit=2)
+        for at, value in ((0, 1.0), (1, 2.0), (2, 6.0)):
+            window.add(Reading(at, value))
+        self.assertEqual((len(window), window.mean()), (2, 4.0))
 
 
 class ParseTest(unittest.TestCase):

@@ -26,18 +26,18 @@ class Roles:
 
     def permissions(self, name):
         """All permissions of the role. Raises UnknownRole for it or one that it includes."""
-        found = set()
-        seen = set()
-        waiting = [name]
-        while waiting:
-            role = waiting.pop()
-            if role in seen:
-                continue
-            if role not in self._own:
-                raise UnknownRole(role)
-            seen.add(role)
-            found |= self._own[role]
-            waiting.extend(self._includes[role])
+        return self._collect(name, set())
+
+    def _collect(self, name, seen):
+        """Permissions of the role and what it includes, but for the roles seen already."""
+        if name in seen:
+            return set()
+        if name not in self._own:
+            raise UnknownRole(name)
+        seen.add(name)
+        found = set(self._own[name])
+        for other in self._includes[name]:
+            found |= self._collect(other, seen)
         return found
 
     def including(self, name):
