@@ -118,10 +118,17 @@ export function identifiersInScope(root: SyntaxNode, text: string, node: SyntaxN
   const around = new Set(ancestorsOf(root, node));
   const seen = new Set<string>();
   const usable = bindingsOf(root, text).filter((binding) => {
-    if (!around.has(binding.block)) return false;
+    if (!around.has(binding.block) || isOwnInitial(root, binding, node)) return false;
     return binding.owner === undefined || binding.parameter || binding.node.start < node.start;
   });
   return [...usable].reverse().filter((binding) => !seen.has(binding.name) && seen.add(binding.name));
+}
+
+/** `const x = here`: x is not there yet, unless a function of its own runs later. */
+function isOwnInitial(root: SyntaxNode, { node: bound, owner }: Binding, node: SyntaxNode): boolean {
+  const holder = parentsOf(root).get(bound);
+  if (!holder || holder.start > node.start || holder.end < node.end || !/^(variable_declarator|let_declaration|assignment)$/.test(holder.type)) return false;
+  return ancestorsOf(root, node).find((at) => FUNCTION_TYPES.has(at.type)) === owner;
 }
 
 function bindingKind(root: SyntaxNode, node: SyntaxNode): { owner: SyntaxNode | undefined; block: SyntaxNode; parameter: boolean } | undefined {
@@ -131,7 +138,7 @@ function bindingKind(root: SyntaxNode, node: SyntaxNode): { owner: SyntaxNode | 
   let from = node;
   let isFunctionName = false;
   for (let at = parents.get(node); at; from = at, at = parents.get(at)) {
-    if (from.field === 'value' || from.field === 'type' || from.field === 'right' || from.type === 'type') return undefined;
+    if ((from.field === 'value' && at.type !== 'pair_pattern') || from.field === 'type' || from.field === 'right' || from.type === 'type') return undefined;
     if (PARAMETER_LISTS.has(at.type)) {
       bound = true;
       parameter = true;
