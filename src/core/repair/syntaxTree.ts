@@ -154,7 +154,8 @@ function bindingKind(root: SyntaxNode, node: SyntaxNode): { owner: SyntaxNode | 
     if (!PATTERN_TYPES.has(at.type)) return undefined;
   }
   if (!bound) return undefined;
-  const start = parameter && FUNCTION_TYPES.has(from.type) ? from : isFunctionName ? parents.get(from) : parents.get(from) ?? from;
+  const ownScope = (parameter && FUNCTION_TYPES.has(from.type)) || (!isFunctionName && BLOCK_SCOPES.has(from.type));
+  const start = ownScope ? from : parents.get(from);
   return { ...scopeOf(root, start ?? root), parameter };
 }
 
