@@ -61,7 +61,8 @@ export function repairPlan(plan: Plan, states: States, failed: string, replaceme
     return [{ ...task, dependsOn: task.dependsOn.map((id) => (id === failed ? last.id : id)) }];
   });
   const reset = dependants(plan, failed);
-  const kept = [...states].filter(([id]) => id !== failed && !reset.has(id));
+  // A resumed run still knows the tasks that its last process put in here; they are to be done again.
+  const kept = [...states].filter(([id]) => id !== failed && !reset.has(id) && plan.tasks.some((task) => task.id === id));
   return { plan: parsePlan({ tasks }), states: new Map(kept) };
 }
 

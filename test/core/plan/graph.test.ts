@@ -30,6 +30,12 @@ describe('plan graph', () => {
     assert.deepEqual(readyTasks(repaired.plan, repaired.states).map(({ id }) => id), ['b1']);
   });
 
+  it('keeps no state of a task that the repaired plan brings in: a resumed run knows it as done by its last process', () => {
+    const states = new Map<string, TaskState>([['a', 'done'], ['b', 'waiting'], ['b1', 'done']]);
+    const repaired = repairPlan(chain, states, 'b', [task('b1')]);
+    assert.deepEqual(readyTasks(repaired.plan, repaired.states).map(({ id }) => id), ['b1', 'd']);
+  });
+
   it('works through any acyclic plan, each task after all that it waits for', () => {
     const plans = fc.array(fc.array(fc.nat(11), { maxLength: 4 }), { minLength: 1, maxLength: 12 }).map((rows) => rows.map((row, index) => task(`t${index}`, [...new Set(row.filter((other) => other < index).map((other) => `t${other}`))])));
     fc.assert(fc.property(plans, (tasks) => {
