@@ -77,6 +77,8 @@ export interface ModelFacts {
   readonly windowTokens: number;
   readonly canFill: boolean;
   readonly canCallTools: boolean;
+  /** The server computes on this machine's own cores: tests at the same time slow it down. */
+  readonly sharesCores: boolean;
   /** Requests that run at once; detected, 1 until shown otherwise. */
   readonly slots: number;
 }

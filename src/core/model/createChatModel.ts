@@ -45,6 +45,7 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
     parametersB: report.parametersB,
     windowTokens: report.window.windowTokens,
     canFill: report.canFill,
+    sharesCores: options.models.isLocal && !isOnGpu(report.loaded),
     get canCallTools() {
       return canCallTools;
     },

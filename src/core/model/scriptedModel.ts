@@ -39,7 +39,7 @@ export interface ScriptedModelOptions {
   readonly delays?: boolean;
 }
 
-const FACTS: ModelFacts = { name: 'scripted', host: 'script', parametersB: 1.5, windowTokens: 8_192, canFill: true, canCallTools: true, slots: 1 };
+const FACTS: ModelFacts = { name: 'scripted', host: 'script', parametersB: 1.5, windowTokens: 8_192, canFill: true, canCallTools: true, sharesCores: false, slots: 1 };
 /** Of a 1.5B on two cores, so that what is shown looks like it. */
 const READ_PER_SECOND = 35;
 const WRITE_PER_SECOND = 17;

@@ -1,5 +1,5 @@
 /** Decides the order in which a bug is fixed: reproduce, localise, plan where it pays, search, choose, review, apply. */
-import type { Candidate } from '../domain/candidate.ts';
+import { type Candidate, Source } from '../domain/candidate.ts';
 import type { OutcomeKind } from '../domain/outcome.ts';
 import type { Plan, Task } from '../domain/plan.ts';
 import type { Receipt } from '../domain/receipt.ts';
@@ -12,11 +12,12 @@ import { chooseSurvivor } from './chooseSurvivor.ts';
 import { findSuspects } from './findSuspects.ts';
 import { createGates, type Gates } from './gates.ts';
 import { makePlan } from './makePlan.ts';
-import { reproduce } from './reproduce.ts';
+import { isAsked, reproduce } from './reproduce.ts';
 import { reviewChange } from './reviewChange.ts';
 import { type RunContext, send } from './runContext.ts';
 import { searchCandidates, type SearchResult, type Survivor } from './search.ts';
 import { findTypecheck } from './typecheck.ts';
+import { withoutModel, withoutSandbox } from './whatIsMissing.ts';
 
 export const FIX_BUG_VERSION = '1';
 
@@ -35,6 +36,7 @@ interface Findings {
   suspects: readonly Suspect[];
   lineScores: LineScores;
   advice: string;
+  planned: boolean;
   gates?: Gates;
   search?: SearchResult;
   chosen?: Survivor;
@@ -45,7 +47,7 @@ const ended = (kind: OutcomeKind, reason: string, more: Partial<FixEnd> = {}): F
 
 /** @throws ToolRefused when a grant is missing or a question finds nobody; signal.reason when stopped. */
 export async function fixBug(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
-  const found: Findings = { suspects: [], lineScores: new Map(), advice: '' };
+  const found: Findings = { suspects: [], lineScores: new Map(), advice: '', planned: false };
   const plan = firstPlan(context.settings.planFirst);
   context.emit('plan.made', { plan, by: 'rules' });
   const work = async (task: Task, stop: AbortSignal): Promise<TaskResult> => {
@@ -92,13 +94,14 @@ async function reproduceStep(context: RunContext, found: Findings, signal: Abort
       return { kind: 'done', summary: names.length === 0 ? `${reproduced.failure.target.argv.join(' ')} fails` : `fails: ${names.slice(0, 2).join(', ')}${names.length > 2 ? ` and ${names.length - 2} more` : ''}` };
     }
     case 'environment': {
-      found.end = ended('environment', `"${reproduced.check.argv.join(' ')}" cannot run here (${reproduced.fault.kind}): ${reproduced.fault.evidence}`);
+      found.end = ended('environment', `"${reproduced.check.argv.join(' ')}" cannot run here (${reproduced.fault.kind}): ${reproduced.fault.evidence}${withoutSandbox(context, reproduced.fault.kind)}`);
       return { kind: 'failed', summary: found.end.reason };
     }
     case 'not-reproduced': case 'no-check': {
       const reason = reproduced.kind === 'no-check' ? 'No check was found. Name one with --test "<command>".' : reproduced.reason;
-      found.end = ended('not-reproduced', reason);
-      return { kind: 'failed', summary: reason };
+      const missing = isAsked(context.request) ? withoutModel(context, 'to write a test from what you said') : '';
+      found.end = ended(missing === '' ? 'not-reproduced' : 'environment', `${reason}${missing}`);
+      return { kind: 'failed', summary: found.end.reason };
     }
   }
 }
@@ -118,9 +121,14 @@ async function localiseStep(context: RunContext, found: Findings, signal: AbortS
 
 async function planStep(context: RunContext, found: Findings, signal: AbortSignal): Promise<TaskResult> {
   const planned = await makePlan(context, need(found.failure), found.suspects, signal);
-  if (planned === undefined) return { kind: 'skipped', summary: 'no plan could be had; the suspects are tried in their order' };
+  if (planned === undefined && found.search === undefined) return { kind: 'skipped', summary: 'no plan could be had; the suspects are tried in their order' };
+  if (planned === undefined) {
+    found.end = gaveUp(context, found);
+    return { kind: 'failed', summary: found.end.reason };
+  }
   found.suspects = planned.suspects;
   found.advice = planned.cause;
+  found.planned = true;
   return { kind: 'replan', summary: planned.cause, ...planned.replan(context.view()) };
 }
 
@@ -130,7 +138,8 @@ async function searchStep(context: RunContext, task: Task, found: Findings, sign
   const gates = need(found.gates);
   const { suspects, lineScores, advice } = found;
   const request = send(context, { sender: 'orchestrator', receiver: 'coder', intent: 'delegate', type: 'request', expects: 'candidate', body: advice === '' ? `Offer candidates: ${suspects.length} suspects.` : advice });
-  const search = await searchCandidates(context, { failure, suspects, lineScores, gates, task: task.id, advice }, signal);
+  const sources = found.search === undefined ? Source.options : (['rewrite'] as const);
+  const search = await searchCandidates(context, { failure, suspects, lineScores, gates, task: task.id, advice, sources }, signal);
   found.search = search;
   const choice = await chooseSurvivor(context, { failure, gates, search }, signal);
   switch (choice.kind) {
@@ -144,11 +153,22 @@ async function searchStep(context: RunContext, task: Task, found: Findings, sign
       return { kind: 'failed', summary: choice.reason };
     }
     case 'none': {
-      const reason = `${search.attempts} candidates were tried; none passes. ${search.best?.reason ?? ''}`.trim();
-      found.end = ended('gave-up', reason, { candidate: search.best?.candidate });
-      return { kind: 'failed', summary: reason };
+      if (wantsPlan(context, found)) return await planStep(context, found, signal);
+      found.end = gaveUp(context, found);
+      return { kind: 'failed', summary: found.end.reason };
     }
   }
+}
+
+function gaveUp(context: RunContext, { search }: Findings): FixEnd {
+  const reason = `${search?.attempts ?? 0} candidates were tried; none passes. ${search?.best?.reason ?? ''}`.trim();
+  const missing = withoutModel(context, 'to write others');
+  return ended(missing === '' ? 'gave-up' : 'environment', `${reason}${missing}`, { candidate: search?.best?.candidate });
+}
+
+/** A plan pays when the first candidates failed and more than one file is suspected: the coder then writes anew, told the cause. */
+function wantsPlan(context: RunContext, found: Findings): boolean {
+  return !found.planned && context.model !== undefined && context.settings.sources.includes('rewrite') && new Set(found.suspects.map((suspect) => suspect.path)).size > 1;
 }
 
 /** A rejected candidate goes back: the next survivor is reviewed, with the counter-example as evidence against it too. */

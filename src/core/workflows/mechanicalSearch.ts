@@ -19,14 +19,22 @@ const COLD_AT_ONCE = 2;
 /** Wall limit of one warm batch; candidates not reached by then are not tried. */
 const WARM_WALL_MS = 120_000;
 
+/**
+ * A busy worker on the cores of a CPU model slows it twentyfold (22 tokens a second to 1, measured with Ollama 0.11.4 on two
+ * cores: its threads wait for each other at every step). So the edits have the cores first, then only what the model leaves.
+ */
+export const HEAD_START_MS = 6_000;
+
 /** Resolves with why it ended. */
 export async function tryMechanical(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
   const edits = await makeEdits(context, input);
-  const warm = await tryWarm(context, input, edits, offer, stop);
-  if (warm !== undefined) return stop.aborted ? 'enough' : `exhausted: ${edits.length} edits, ${warm} pass warm`;
-  const tried = edits.slice(0, EDITS_MAX_COLD);
-  await offerAll(tried, input, offer, stop);
-  return stop.aborted ? 'enough' : `exhausted: ${tried.length} of ${edits.length} edits, cold`;
+  const shares = context.model?.facts.sharesCores === true;
+  const first = await tryWarm(context, input, { edits, offer, wallMs: shares ? HEAD_START_MS : WARM_WALL_MS, background: false }, stop);
+  if (first === undefined) return await tryCold(context, edits, input, offer, stop);
+  const rest = first.passed > 0 ? [] : edits.slice(first.answered);
+  const later = rest.length === 0 || stop.aborted ? undefined : await tryWarm(context, input, { edits: rest, offer, wallMs: WARM_WALL_MS, background: true }, stop);
+  const passed = first.passed + (later?.passed ?? 0);
+  return stop.aborted ? 'enough' : `exhausted: ${first.answered + (later?.answered ?? 0)} of ${edits.length} edits, ${passed} pass warm`;
 }
 
 async function makeEdits(context: RunContext, input: SearchInput): Promise<readonly MechanicalEdit[]> {
@@ -40,11 +48,19 @@ async function makeEdits(context: RunContext, input: SearchInput): Promise<reado
   return mechanicalEdits({ files, suspects: input.suspects, lineScores: input.lineScores, failure: input.failure.outcome.failure }, isCompiled ? EDITS_MAX_COMPILED : EDITS_MAX);
 }
 
+interface Batch {
+  readonly edits: readonly MechanicalEdit[];
+  readonly offer: Offer;
+  readonly wallMs: number;
+  readonly background: boolean;
+}
+
 /**
- * One process tries them all; whoever passes in it goes through the cold gates like any other candidate. Resolves with how
- * many passed warm; undefined where a warm worker is not sound for this runner, or where it died at once.
+ * One process tries them in order; whoever passes in it goes through the cold gates like any other candidate. undefined where
+ * a warm worker is not sound for this runner, or where it died at once.
  */
-async function tryWarm(context: RunContext, input: SearchInput, edits: readonly MechanicalEdit[], offer: Offer, stop: AbortSignal): Promise<number | undefined> {
+async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, stop: AbortSignal): Promise<{ readonly answered: number; readonly passed: number } | undefined> {
+  const { edits, offer, background } = batch;
   const { target, wallMs } = input.failure;
   const prepared = prepareWarm({ check: target, candidates: edits.map((edit, index) => ({ id: String(index), path: edit.path, text: edit.text })), perCandidateMs: wallMs });
   if (prepared === undefined) return undefined;
@@ -61,14 +77,15 @@ async function tryWarm(context: RunContext, input: SearchInput, edits: readonly 
     if (first !== undefined && edit.rank > mechanicalEnough(first.rank)) enough.abort();
     if (verdict.verdict !== 'passed' || stop.aborted) return;
     passed.push(edit);
-    cold.push(offer(toProposal(edit, input.task)));
+    cold.push(offer(toProposal(edit, input.task, false)));
   };
   const result = await until(enough.signal, context.tools('verifier').call(runCheck, {
     check: target, argv: [...prepared.argv], env: { ...prepared.env }, kit: { ...prepared.kit }, collect: [], overlay: [...context.verifier.supporting],
-    limits: { ...checkLimits(WARM_WALL_MS), ...prepared.limits, background: true }, confined: context.confined, onLine,
+    limits: { ...checkLimits(batch.wallMs), ...prepared.limits, ...(background ? { background } : {}) }, confined: context.confined, onLine,
   }, AbortSignal.any([stop, enough.signal])));
   await Promise.all(cold);
-  return answered === 0 && edits.length > 0 && result !== undefined ? undefined : passed.length;
+  const died = answered === 0 && edits.length > 0 && result !== undefined && result.ended !== 'wall-limit';
+  return died ? undefined : { answered, passed: passed.length };
 }
 
 /** undefined when `enough` ended it; any other end is the caller's. */
@@ -81,14 +98,22 @@ async function until(enough: AbortSignal, work: Promise<CommandResult>): Promise
   }
 }
 
-async function offerAll(edits: readonly MechanicalEdit[], input: SearchInput, offer: Offer, stop: AbortSignal): Promise<void> {
-  const queue = [...edits];
+/** One process each, at most so many: in front until the head start is over, then in what the model leaves. */
+async function tryCold(context: RunContext, edits: readonly MechanicalEdit[], input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
+  const queue = edits.slice(0, EDITS_MAX_COLD);
+  const shares = context.model?.facts.sharesCores === true;
+  const until = context.clock.elapsedMs() + HEAD_START_MS;
+  let tried = 0;
   const worker = async (): Promise<void> => {
-    for (let edit = queue.shift(); edit !== undefined && !stop.aborted; edit = queue.shift()) await offer(toProposal(edit, input.task));
+    for (let edit = queue.shift(); edit !== undefined && !stop.aborted; edit = queue.shift()) {
+      tried += 1;
+      await offer(toProposal(edit, input.task, shares && context.clock.elapsedMs() > until));
+    }
   };
   await Promise.all(Array.from({ length: COLD_AT_ONCE }, worker));
+  return stop.aborted ? 'enough' : `exhausted: ${tried} of ${edits.length} edits, cold`;
 }
 
-function toProposal(edit: MechanicalEdit, task: string | null): Proposal {
-  return { source: 'mechanical', files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: null, task };
+function toProposal(edit: MechanicalEdit, task: string | null, background: boolean): Proposal {
+  return { source: 'mechanical', files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: null, task, background };
 }

@@ -20,8 +20,7 @@ const OWN_FAULT = /SyntaxError|ERR_MODULE_NOT_FOUND|Cannot find (?:module|packag
 /** What was found before, unless the user's words, file or line give something to reproduce and a model is there to write it. */
 export async function reproduce(context: RunContext, before: Baseline, signal: AbortSignal): Promise<Baseline> {
   const { request } = context;
-  const isAsked = request.test === null && (request.words !== '' || request.file !== null);
-  if (before.kind === 'environment' || before.kind === 'reproduced' || !isAsked || context.model === undefined) return before;
+  if (before.kind === 'environment' || before.kind === 'reproduced' || !isAsked(request) || context.model === undefined) return before;
   const found = await firstFrame(context, signal);
   if (found === undefined) return before;
   const message = send(context, { sender: 'orchestrator', receiver: 'verifier', intent: 'ask', type: 'request', expects: 'receipt', body: `Reproduce: ${request.words}` });
@@ -36,6 +35,9 @@ export async function reproduce(context: RunContext, before: Baseline, signal: A
   }
   return { kind: 'not-reproduced', reason: `${before.kind === 'not-reproduced' ? before.reason : 'No check was found.'} ${TRIES_MAX} tests written from your words did not fail because of the code. Name the failing command with --test "<command>".` };
 }
+
+/** Words, a file or a line give something to write a test from; a command that the user named is the test. */
+export const isAsked = (request: RunContext['request']): boolean => request.test === null && (request.words !== '' || request.file !== null);
 
 interface Found {
   readonly suspect: Suspect;

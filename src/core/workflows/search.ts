@@ -5,7 +5,7 @@ import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
 import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
 import type { Proposal, Tried } from './gates.ts';
-import { tryMechanical } from './mechanicalSearch.ts';
+import { HEAD_START_MS, tryMechanical } from './mechanicalSearch.ts';
 import type { RunContext } from './runContext.ts';
 import type { Offer, SearchInput } from './searchInput.ts';
 
@@ -27,7 +27,7 @@ const WAITING_MAX = 4;
 /** Never throws for a source that fails: the others go on, and `degraded` says which one is missing. */
 export async function searchCandidates(context: RunContext, input: SearchInput, signal: AbortSignal): Promise<SearchResult> {
   const board = createBoard(context, signal);
-  const wanted = new Set(context.settings.sources);
+  const wanted = new Set(context.settings.sources.filter((name) => input.sources.includes(name)));
   const source = async (name: Source, run: (offer: Offer, stop: AbortSignal) => Promise<string>): Promise<void> => {
     if (!wanted.has(name)) return;
     const started = context.clock.elapsedMs();
@@ -43,15 +43,22 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     board.finish(name);
     context.emit('sources.summarised', { source: name, ...counts, durationMs: context.clock.elapsedMs() - started, stopped });
   };
+  const mechanical = source('mechanical', async (offer, stop) => await tryMechanical(context, input, offer, stop));
   await Promise.all([
-    source('mechanical', async (offer, stop) => await tryMechanical(context, input, offer, stop)),
+    mechanical,
     (async () => {
+      if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
       await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, input, stop), offer, stop));
       if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
     })(),
   ]);
   signal.throwIfAborted();
   return board.result();
+}
+
+/** Mechanical edits have the cores to themselves for so long: after that the model goes first (mechanicalSearch.ts). */
+async function headStart(context: RunContext, stop: AbortSignal): Promise<void> {
+  await context.clock.delay(HEAD_START_MS, stop).catch(() => undefined); // stopped: the sources see it themselves
 }
 
 /** Pulls the next candidate while the ones before are tested. Resolves with why it ended. */

@@ -1,10 +1,13 @@
 /** Decides what every source of candidates is given, and how it hands one over. */
+import type { Source } from '../domain/candidate.ts';
 import type { LineScores } from '../repair/spectrum.ts';
 import type { Suspect } from '../repair/suspect.ts';
 import type { Failure } from './baseline.ts';
 import type { Gates, Proposal, Tried } from './gates.ts';
 
 export interface SearchInput {
+  /** Of those that the user allows. */
+  readonly sources: readonly Source[];
   readonly failure: Failure;
   readonly suspects: readonly Suspect[];
   readonly gates: Gates;

@@ -29,6 +29,8 @@ export interface VerifyRequest {
   readonly again?: number;
   /** One of many candidates: logged only when it passes. */
   readonly quiet?: boolean;
+  /** Gives way to the model on the same cores. */
+  readonly background?: boolean;
 }
 
 export interface Verified {
@@ -150,7 +152,7 @@ async function run(parts: VerifierParts, request: VerifyRequest, supporting: Ver
       kit: { ...prepared.kit },
       collect: [...prepared.collect],
       overlay: [...supporting, ...toOverlay(request.patch, request.base)],
-      limits: checkLimits(request.wallMs),
+      limits: { ...checkLimits(request.wallMs), ...(request.background === true ? { background: true } : {}) },
       confined: parts.confined,
     },
     signal,

@@ -9,6 +9,8 @@ const VALUE_MAX = 400, TEXT_MAX = 4000, FRAMES_MAX = 6;
 const clip = (text, max) => (text.length > max ? text.slice(0, max) + '…' : text);
 const show = (value) => clip(typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 6, breakLength: 100, maxArrayLength: 30 }), VALUE_MAX);
 const has = (object, key) => object !== null && typeof object === 'object' && key in object;
+// "fetch failed" says nothing; the system error below it does.
+const why = (cause) => (has(cause, 'code') ? ' (' + String(cause.code) + (cause.message ? ': ' + String(cause.message) : '') + ')' : '');
 function shape(raw) {
   let error = raw;
   for (let i = 0; i < 3 && has(error, 'cause') && (error.code === 'ERR_TEST_FAILURE' || error.failureType !== undefined); i++) error = error.cause;
@@ -19,7 +21,7 @@ function shape(raw) {
   const compared = !bare && (has(error, 'actual') || has(error, 'expected'));
   return {
     name: String(error.name ?? 'Error'),
-    message: clip(String(error.message), TEXT_MAX),
+    message: clip(String(error.message) + why(error.cause), TEXT_MAX),
     stack,
     ...(compared && !(error.actual === undefined && error.expected === undefined) ? { actual: show(error.actual), expected: show(error.expected) } : {}),
     ...(typeof error.operator === 'string' ? { operator: error.operator } : {}),
