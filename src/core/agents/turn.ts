@@ -6,7 +6,7 @@ import type { CalledByName, Toolbox } from '../tools/toolbox.ts';
 
 /**
  * Models up to this size are given no tools: qwen2.5-coder:1.5b does not call them usefully (measured), and the specs of nine reading
- * tools cost about 800 prompt tokens in every call, 20 s at its 40 tokens a second. Above 3 B by name; "3B" models count up to 3.3 B.
+ * tools cost about 900 prompt tokens by our count, over 20 s at its 40 tokens a second. Above 3 B by name; "3B" models count up to 3.3 B.
  */
 export const TOOLS_ABOVE_B = 3.5;
 /** In one reply; more is a model that lists everything it knows. */
