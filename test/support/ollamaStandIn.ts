@@ -57,6 +57,8 @@ export interface OllamaStandIn extends AsyncDisposable {
   readonly requests: readonly SeenRequest[];
   /** Requests to one path. */
   to(path: string): readonly SeenRequest[];
+  /** Resolves when `count` requests to the path have come. */
+  until(path: string, count: number): Promise<void>;
   /** The n-th request to `path` gets the n-th reply; the last repeats. */
   script(path: string, replies: readonly ReplyMaker[]): void;
 }
@@ -65,13 +67,16 @@ export interface StandInOptions {
   readonly models?: readonly StandInModel[];
   readonly replies?: Readonly<Record<string, readonly ReplyMaker[]>>;
   readonly address?: '127.0.0.1' | '::1';
+  /** The whole reply went out. */
+  readonly onAnswered?: (request: SeenRequest) => void;
 }
 
 /** Dispose closes every connection. */
-export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = {}, address = '127.0.0.1' }: StandInOptions = {}): Promise<OllamaStandIn> {
+export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = {}, address = '127.0.0.1', onAnswered }: StandInOptions = {}): Promise<OllamaStandIn> {
   const scripts = new Map(Object.entries(replies));
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
+  const looks = new Set<() => void>();
   const timers = new Set<NodeJS.Timeout>();
 
   const wait = (ms: number): Promise<void> =>
@@ -99,7 +104,10 @@ export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = 
     const text = Buffer.concat(parts).toString();
     const body: Body = text === '' ? {} : JSON.parse(text);
     const nth = requests.filter((request) => request.path === path).length;
-    requests.push({ method: incoming.method ?? '', path, text, body, contents: contentsOf(body), host: incoming.headers.host ?? '', clientPort: incoming.socket.remotePort ?? 0, ended });
+    const seen: SeenRequest = { method: incoming.method ?? '', path, text, body, contents: contentsOf(body), host: incoming.headers.host ?? '', clientPort: incoming.socket.remotePort ?? 0, ended };
+    requests.push(seen);
+    void ended.then((how) => (how === 'completed' ? onAnswered?.(seen) : undefined));
+    for (const look of looks) look();
     const script = scripts.get(path) ?? scripts.get('*');
     const maker = script?.[Math.min(nth, script.length - 1)] ?? healthy(path, body, models);
     await send(typeof maker === 'function' ? maker(body) : maker, outgoing, wait);
@@ -115,6 +123,15 @@ export async function createOllamaStandIn({ models = [{ name: 'm' }], replies = 
     port,
     requests,
     to: (path) => requests.filter((request) => request.path === path),
+    until: (path, count) => new Promise((resolve) => {
+      const look = (): void => {
+        if (requests.filter((request) => request.path === path).length < count) return;
+        looks.delete(look);
+        resolve();
+      };
+      looks.add(look);
+      look();
+    }),
     script: (path, next) => void scripts.set(path, next),
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearTimeout(timer);
