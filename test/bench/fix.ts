@@ -29,9 +29,11 @@ interface Where {
   readonly log: string;
   readonly url: string;
   readonly model: string;
+  readonly ways: readonly Way[];
 }
 
-export const bench: Bench = async ({ sample, resume }, signal) => {
+export const bench: Bench = async ({ sample, resume, ways }, signal) => {
+  const tried = ways.length === 0 ? Way.options : ways.map((way) => Way.parse(way));
   const onProgress = createProgressPrinter(process.stderr);
   const ollama = await createRealOllama({ onProgress }, signal);
   onProgress.end();
@@ -41,14 +43,14 @@ export const bench: Bench = async ({ sample, resume }, signal) => {
   const folder = await logFolder(resume);
   const bugs = sampleBugs(await readBugs(), sample);
   console.log(`${bugs.length} bugs, ${ollama.model} on ${ollama.url}, log in ${folder}`);
-  for (const bug of bugs) await tryBug(bug, { log: folder, url: ollama.url, model: ollama.model }, signal);
+  for (const bug of bugs) await tryBug(bug, { log: folder, url: ollama.url, model: ollama.model, ways: tried }, signal);
   return report(bugs, folder);
 };
 
 /** Every way that the log does not hold yet. */
 async function tryBug(bug: Bug, where: Where, signal: AbortSignal): Promise<void> {
   const done = new Set((await readLog(where.log, bug.name)).flatMap((line) => (line.kind === 'trial' ? [line.way] : [])));
-  for (const way of Way.options) {
+  for (const way of where.ways) {
     if (done.has(way)) continue;
     const folder = await mkdtemp(join(tmpdir(), 'groundcrew-bench-'));
     try {

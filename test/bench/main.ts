@@ -1,4 +1,4 @@
-/** Decides what `npm run bench [name] [--sample n|all] [--resume]` runs: one file of this folder, or every quick one. */
+/** Decides what `npm run bench [name] [--sample n|all] [--resume] [--ways raw,crew]` runs: one file of this folder, or every quick one. */
 import { access } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { runCommand } from '../harness/command.ts';
@@ -14,7 +14,7 @@ const QUICK = ['core', 'journal'];
 await runCommand((signal) => main(process.argv.slice(2), signal));
 
 async function main(argv: readonly string[], signal: AbortSignal): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { sample: { type: 'string' }, resume: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { sample: { type: 'string' }, resume: { type: 'boolean' }, ways: { type: 'string' } } });
   const sample = values.sample === 'all' ? Number.POSITIVE_INFINITY : Number(values.sample ?? SAMPLE);
   const unknown = positionals.find((name) => !Object.hasOwn(FILES, name));
   if (unknown !== undefined || !(sample >= 1)) {
@@ -24,7 +24,7 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<numbe
   let failed = 0;
   let passed = 0;
   for (const name of positionals.length > 0 ? positionals : QUICK) {
-    const rows = await (await load(name))({ sample, resume: values.resume === true }, signal);
+    const rows = await (await load(name))({ sample, resume: values.resume === true, ways: values.ways?.split(',') ?? [] }, signal);
     console.log(`\n${name}\n${rowsTable(rows)}`);
     failed += rows.filter(({ ok }) => !ok).length;
     passed += rows.filter(({ ok, aim }) => ok && aim !== '').length;

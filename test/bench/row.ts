@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly sample: number;
   /** Goes on with the newest log instead of beginning one. */
   readonly resume: boolean;
+  /** Ways of `fix` that are tried; empty: all. */
+  readonly ways: readonly string[];
 }
 
 /** What a file of test/bench exports as `bench`. */

@@ -26,8 +26,9 @@ async function main(signal: AbortSignal): Promise<number> {
   const ollama = await createRealOllama({ onProgress }, signal);
   onProgress.end();
   if (ollama.kind === 'unavailable') {
-    console.error(`The demo needs a model: ${ollama.reason}. ${ollama.remedy}.`);
-    return NO_MODEL;
+    console.error(`not run: the demo needs a model: ${ollama.reason}. ${ollama.remedy}.`);
+    const isExcused = process.env['CI'] === 'true' && process.env['GROUNDCREW_REQUIRE_MODEL'] !== '1';
+    return isExcused ? 0 : NO_MODEL;
   }
   await using made = ollama;
   const workspace = await laySample();
