@@ -3,6 +3,9 @@
 import { HELP } from './help.ts';
 import { nodeVersionProblem } from '../node/nodeVersion.ts';
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error; // a reader that has seen enough, as `head` does, is no fault; a run stops for it (session.ts)
+});
 const tooOld = nodeVersionProblem(process.versions.node);
 if (tooOld !== undefined) {
   process.stderr.write(`${tooOld}\n`);

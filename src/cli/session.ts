@@ -11,8 +11,8 @@ import { renderOutcome } from './summary.ts';
 
 export class Stopped extends Error {
   override readonly name = 'Stopped';
-  constructor() {
-    super('Stopped by Ctrl+C.');
+  constructor(why = 'Stopped by Ctrl+C.') {
+    super(why);
   }
 }
 
@@ -30,6 +30,8 @@ export async function withSession(common: Common, work: (session: Session) => Pr
   const asker: Asker = process.stdin.isTTY && !common.json ? createTerminalAsker(console.pause) : nobody;
   const stop = new AbortController();
   const interrupt = (): void => (stop.signal.aborted ? process.exit(130) : stop.abort(new Stopped()));
+  const readerGone = (): void => stop.abort(new Stopped('Stopped: the program that read the output has gone.'));
+  process.stdout.once('error', readerGone);
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
@@ -41,6 +43,7 @@ export async function withSession(common: Common, work: (session: Session) => Pr
     return exitCode(outcome);
   } finally {
     console.close();
+    process.stdout.off('error', readerGone);
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }

@@ -46,6 +46,18 @@ describe('a run that is cut off', function () {
     assert.equal(outcome.tokens.prompt, calls.reduce((sum, { tokens }) => sum + tokens.prompt, 0));
   });
 
+  it('stops when nobody reads its output any more, and logs that', async () => {
+    using cli = openCli({ files: missingRule });
+    const running = cli.start(fix);
+    await running.until((stdout) => stdout.includes('"run.started"'));
+    running.leave();
+    const { code, stderr } = await running.ended;
+    assert.deepEqual([code, stderr], [130, '']);
+    const { last } = JSON.parse((await cli.run('runs', '--json')).stdout);
+    assert.deepEqual([last.data.kind, last.data.reason], ['stopped', 'Stopped: the program that read the output has gone.']);
+    assert.deepEqual(cli.leftovers(), []);
+  });
+
   it('stops at Ctrl+C while the server does not even say its name', async () => {
     await using silent = await createOllamaStandIn({ replies: { '*': [{ action: 'never' }] } });
     using cli = openCli({ files: slip, host: `127.0.0.1:${silent.port}` });
@@ -55,7 +67,7 @@ describe('a run that is cut off', function () {
   });
 
   it('goes on after kill -9 without asking or checking anything twice, and meanwhile says who holds the workspace', async () => {
-    await using model = await createCrewModel({ delayMs: 400 });
+    await using model = await createCrewModel({ delayMs: 150 });
     using cli = openCli({ files: missingRule, host: model.address });
     const first = cli.start(['fix', '--approve', 'safe', '--apply', '--sources', 'cloze', '--json']);
     await first.until((stdout) => stdout.split('"model.finished"').length > 3);

@@ -29,6 +29,8 @@ export interface Running {
   /** Resolves once what it has printed so far satisfies `isThere`; fails when it ends before that. */
   until(isThere: (stdout: string) => boolean): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Reads no more of what it prints, as `head` does. */
+  leave(): void;
   readonly ended: Promise<Ran>;
 }
 
@@ -110,6 +112,7 @@ function launch(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): R
   return {
     ended,
     signal: (name) => void child.kill(name),
+    leave: () => void child.stdout.destroy(),
     until: (isThere) => new Promise((resolve, reject) => {
       const look = (): void => {
         if (!isThere(stdout) && !isOver) return;
