@@ -34,12 +34,12 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     const counts = { offered: 0, passed: 0 };
     const offer: Offer = async (proposal) => {
       counts.offered += 1;
-      const tried = await input.gates.try(proposal, board.stop);
+      const tried = await board.attempt(async () => await input.gates.try(proposal, board.stop));
       if (tried.kind === 'survived') counts.passed += 1;
       board.add(tried);
       return tried;
     };
-    const stopped = await guarded(context, name, board.stop, async () => await run(offer, board.stop));
+    const stopped = await guarded(context, name, board, async () => await run(offer, board.stop));
     board.finish(name);
     context.emit('sources.summarised', { source: name, ...counts, durationMs: context.clock.elapsedMs() - started, stopped });
   };
@@ -75,14 +75,14 @@ async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal>
   return stop.aborted ? 'enough' : 'exhausted';
 }
 
-/** A source that was told to stop has ended well; one whose server fails is missed, and said so; the rest is a defect. */
-async function guarded(context: RunContext, name: Source, stop: AbortSignal, run: () => Promise<string>): Promise<string> {
+/** A source that was told to stop has ended well; one whose server fails is missed, and said so; anything else ends the search. */
+async function guarded(context: RunContext, name: Source, board: Board, run: () => Promise<string>): Promise<string> {
   try {
     return await run();
   } catch (error) {
-    if (stop.aborted) return 'enough';
-    if (!(error instanceof ModelUnavailable || error instanceof PromptTooLong)) throw error;
-    context.emit('degraded', { what: `${name}: ${error.message}` });
+    if (board.stop.aborted) return 'enough';
+    if (!(error instanceof ModelUnavailable || error instanceof PromptTooLong)) board.fail(error);
+    else context.emit('degraded', { what: `${name}: ${error.message}` });
     return 'failed';
   }
 }
@@ -90,9 +90,14 @@ async function guarded(context: RunContext, name: Source, stop: AbortSignal, run
 interface Board {
   /** Fires when the search may end, and with the run's own signal. */
   readonly stop: AbortSignal;
+  /** Never rejects: whoever offers may be waiting for something else. A failure ends the search, and `result` throws it. */
+  attempt(work: () => Promise<Tried>): Promise<Tried>;
+  /** Ends the search; `result` throws the first of them. */
+  fail(error: unknown): void;
   add(tried: Tried): void;
   finish(source: Source): void;
   isOver(): boolean;
+  /** @throws what made an attempt fail. */
   result(): SearchResult;
 }
 
@@ -103,6 +108,7 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
   const survivors: Survivor[] = [];
   const agreement = new Map<string, Source[]>();
   const finished: Source[] = [];
+  const failures: unknown[] = [];
   let attempts = 0;
   let firstAt: number | undefined;
   let modelAt: number | undefined;
@@ -113,9 +119,22 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
     const survivors = [...agreement.values()].map((sources) => ({ sources }));
     if (isEnough({ survivors, finished, sinceFirstMs: since(firstAt), sinceModelMs: since(modelAt) })) over.abort();
   };
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    over.abort();
+  };
   const lookAgainAfter = (ms: number): void => void context.clock.delay(ms, stop).then(look, () => undefined); // aborted: the search is over anyway
   return {
     stop,
+    async attempt(work) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!stop.aborted) fail(error);
+        return { kind: 'seen' };
+      }
+    },
+    fail,
     add(tried) {
       if (tried.kind === 'seen') return;
       if (tried.kind === 'agreed') {
@@ -142,7 +161,10 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
       look();
     },
     isOver: () => over.signal.aborted || survivors.length > 0,
-    result: () => ({ survivors, agreement, attempts, best }),
+    result() {
+      if (failures.length > 0) throw failures[0];
+      return { survivors, agreement, attempts, best };
+    },
   };
 }
 
