@@ -31,10 +31,19 @@ export async function tryMechanical(context: RunContext, input: SearchInput, off
   const shares = context.model?.facts.sharesCores === true;
   const first = await tryWarm(context, input, { edits, offer, wallMs: shares ? HEAD_START_MS : WARM_WALL_MS, background: false }, stop);
   if (first === undefined) return await tryCold(context, edits, input, offer, stop);
-  const rest = first.passed > 0 ? [] : edits.slice(first.answered);
-  const later = rest.length === 0 || stop.aborted ? undefined : await tryWarm(context, input, { edits: rest, offer, wallMs: WARM_WALL_MS, background: true }, stop);
-  const passed = first.passed + (later?.passed ?? 0);
+  const later = stop.aborted ? undefined : await tryLater(context, input, { edits, offer, first }, stop);
+  const passed = first.passed.length + (later?.passed.length ?? 0);
   return stop.aborted ? 'enough' : `exhausted: ${first.answered + (later?.answered ?? 0)} of ${edits.length} edits, ${passed} pass warm`;
+}
+
+/** With a survivor: its rivals, in front, since selection needs them. Without one: all the others, in what the model leaves. */
+async function tryLater(context: RunContext, input: SearchInput, { edits, offer, first }: { readonly edits: readonly MechanicalEdit[]; readonly offer: Offer; readonly first: Answers }, stop: AbortSignal): Promise<Answers | undefined> {
+  const left = edits.slice(first.answered);
+  const [best] = first.passed;
+  const isRival = (edit: MechanicalEdit): boolean => first.passed.some((passed) => passed.path === edit.path && passed.line === edit.line) || (best !== undefined && edit.rank <= mechanicalEnough(best.rank));
+  const next = best === undefined ? left : left.filter(isRival);
+  if (next.length === 0) return undefined;
+  return await tryWarm(context, input, { edits: next, offer, wallMs: best === undefined ? WARM_WALL_MS : HEAD_START_MS, background: best === undefined }, stop);
 }
 
 async function makeEdits(context: RunContext, input: SearchInput): Promise<readonly MechanicalEdit[]> {
@@ -48,6 +57,12 @@ async function makeEdits(context: RunContext, input: SearchInput): Promise<reado
   return mechanicalEdits({ files, suspects: input.suspects, lineScores: input.lineScores, failure: input.failure.outcome.failure }, isCompiled ? EDITS_MAX_COMPILED : EDITS_MAX);
 }
 
+interface Answers {
+  /** Edits tried, from the first on. */
+  readonly answered: number;
+  readonly passed: readonly MechanicalEdit[];
+}
+
 interface Batch {
   readonly edits: readonly MechanicalEdit[];
   readonly offer: Offer;
@@ -59,7 +74,7 @@ interface Batch {
  * One process tries them in order; whoever passes in it goes through the cold gates like any other candidate. undefined where
  * a warm worker is not sound for this runner, or where it died at once.
  */
-async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, stop: AbortSignal): Promise<{ readonly answered: number; readonly passed: number } | undefined> {
+async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, stop: AbortSignal): Promise<Answers | undefined> {
   const { edits, offer, background } = batch;
   const { target, wallMs } = input.failure;
   const prepared = prepareWarm({ check: target, candidates: edits.map((edit, index) => ({ id: String(index), path: edit.path, text: edit.text })), perCandidateMs: wallMs });
@@ -74,7 +89,7 @@ async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, st
     if (verdict === undefined || edit === undefined) return;
     answered += 1;
     const [first] = passed;
-    if (first !== undefined && edit.rank > mechanicalEnough(first.rank)) enough.abort();
+    if (first !== undefined && !background && edit.rank > mechanicalEnough(first.rank) && edit.line !== first.line) enough.abort();
     if (verdict.verdict !== 'passed' || stop.aborted) return;
     passed.push(edit);
     cold.push(offer(toProposal(edit, input.task, false)));
@@ -85,7 +100,7 @@ async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, st
   }, AbortSignal.any([stop, enough.signal])));
   await Promise.all(cold);
   const died = answered === 0 && edits.length > 0 && result !== undefined && result.ended !== 'wall-limit';
-  return died ? undefined : { answered, passed: passed.length };
+  return died ? undefined : { answered, passed };
 }
 
 /** undefined when `enough` ended it; any other end is the caller's. */
