@@ -12,7 +12,7 @@ export function renderOutcome(outcome: Outcome, run: string, style: Style): stri
   for (const what of outcome.degraded) lines.push(`Without  ${what}`);
   lines.push(`Cost     ${seconds(outcome.durationMs)}, model ${seconds(outcome.modelMs)}, ${count(outcome.tokens.prompt)} tokens read, ${count(outcome.tokens.reply)} written, ${outcome.candidates.length} candidates`);
   lines.push(`Trace    groundcrew trace ${run} --html trace.html`);
-  if (outcome.kind === 'stopped') lines.push(`Go on    groundcrew resume ${run}`);
+  if (outcome.kind === 'stopped' && !outcome.applied) lines.push(`Go on    groundcrew resume ${run}`);
   if (outcome.applied) lines.push(`Undo     groundcrew undo ${run}`);
   return `${lines.join('\n')}\n`;
 }
@@ -29,7 +29,7 @@ function headline(outcome: Outcome): string {
     case 'conflict': return 'A file changed in the meantime; your version was kept.';
     case 'needs-approval': return 'This needs an approval that nobody gave. Nothing was changed.';
     case 'environment': return 'Something that is needed is missing here. Nothing was changed.';
-    case 'stopped': return 'Stopped. Nothing was lost; the run can be resumed.';
+    case 'stopped': return outcome.applied ? 'Stopped after the change was written to your files, before it was checked there.' : 'Stopped. Nothing was lost; the run can be resumed.';
     case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${outcome.findings.length} findings.`;
     case 'error': return 'The run ended in an error. Nothing was changed.';
   }

@@ -6,7 +6,7 @@ import { RunSettings } from './domain/settings.ts';
 import { unifiedDiff } from './repair/unifiedDiff.ts';
 import { createRunLog, type RunLog } from './run/log.ts';
 import { finishedIn, whyNotResumable } from './run/resume.ts';
-import { foldRun, outcomeSoFar } from './run/view.ts';
+import { foldRun, outcomeSoFar, type RunView } from './run/view.ts';
 import { ToolRefused } from './tools/toolbox.ts';
 import { type CrewPorts, openRun } from './openRun.ts';
 import { undoRun } from './workflows/apply.ts';
@@ -54,7 +54,7 @@ export function createCrew(ports: CrewPorts): Crew {
       await using lease = await ports.store.lease({ pid: ports.pid, run });
       const past = await ports.store.read(run);
       const before = foldRun(past);
-      const why = whyNotResumable(before);
+      const why = whyNotResumable(before) ?? whyWritten(before);
       if (why !== undefined || before.request === null) throw new NotResumable(why ?? `The log of ${run} does not say what was asked for; start a new run.`);
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
       using _listener = log.subscribe(listen);
@@ -96,7 +96,7 @@ async function work(ports: CrewPorts, log: RunLog, asked: { readonly request: Fi
   } finally {
     budget[Symbol.dispose]();
   }
-  const outcome: Outcome = { ...outcomeSoFar(log.view), ...describeEnd(end, base, asked.request) };
+  const outcome: Outcome = { ...outcomeSoFar(log.view), ...describeEnd(end, base, asked.request), ...writtenBefore(log, end) };
   log.emit('run.finished', outcome);
   await log.flush();
   return outcome;
@@ -105,6 +105,18 @@ async function work(ports: CrewPorts, log: RunLog, asked: { readonly request: Fi
 async function review(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
   const reason = await reviewFiles(context, signal);
   return { kind: context.model === undefined ? 'environment' : 'reviewed', reason, candidate: undefined, applied: false, receipt: undefined };
+}
+
+/** Going on over its own change would find nothing to reproduce. */
+function whyWritten(view: RunView): string | undefined {
+  if (view.applied.length === 0 || view.undone.length > 0) return undefined;
+  return `Run ${view.run} has written its change already; only the last check on your own tree was left. Run your tests, or take the change back with: groundcrew undo ${view.run}`;
+}
+
+/** A run that ends after its change was written says so, whatever ended it. */
+function writtenBefore({ view }: RunLog, end: FixEnd): Partial<Pick<Outcome, 'applied' | 'patch'>> {
+  const written = view.undone.length === 0 ? view.applied.at(-1) : undefined;
+  return written === undefined || end.applied ? {} : { applied: true, patch: written.patch };
 }
 
 function describeEnd(end: FixEnd, base: RunContext['base'], request: FixRequest): Pick<Outcome, 'command' | 'kind' | 'patch' | 'applied' | 'receipt' | 'reason'> {

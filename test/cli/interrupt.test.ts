@@ -46,6 +46,23 @@ describe('a run that is cut off', function () {
     assert.equal(outcome.tokens.prompt, calls.reduce((sum, { tokens }) => sum + tokens.prompt, 0));
   });
 
+  it('says that the change is written when it is stopped after that, resumes nothing over it, and undoes it', async () => {
+    using cli = openCli({ files: slip });
+    const running = cli.start(fix);
+    await running.until((stdout) => stdout.includes('"patch.applied"'));
+    running.signal('SIGINT');
+    const { code, events, outcome } = toJson(await running.ended);
+    assert.deepEqual([code, outcome.kind, outcome.applied], [130, 'stopped', true]);
+    assert.match(outcome.patch ?? '', /^\+ {2}if \(age >= 65\)/mu);
+    assert.match(cli.text('src/discount.js'), /age >= 65/u);
+    const run = events[0]?.run ?? '';
+    const resumed = await cli.run('resume', run);
+    assert.deepEqual([resumed.code, resumed.stdout], [2, '']);
+    assert.match(resumed.stderr, /has written its change already.*groundcrew undo/u);
+    assert.equal((await cli.run('undo', run)).stdout, 'restored src/discount.js\n');
+    assert.equal(cli.git('status', '--porcelain'), '');
+  });
+
   it('stops when nobody reads its output any more, and logs that', async () => {
     using cli = openCli({ files: missingRule });
     const running = cli.start(fix);
