@@ -6,6 +6,9 @@ import type { OutcomeKind } from '../../src/core/domain/outcome.ts';
 import { type CliOptions, eventsIn, openCli, toJson } from '../support/cli.ts';
 import { createCrewModel, missingRule, oneTest, slip } from '../support/cliProjects.ts';
 
+/** Of e2fsprogs: on Linux only. */
+const CHATTR = '/usr/bin/chattr';
+
 describe('bad input to the command line', function () {
   this.timeout(60_000);
 
@@ -127,7 +130,7 @@ describe('bad input to the command line', function () {
 /** Holds for root too. False where the file system or the rights do not allow it. */
 function setImmutable(flag: '+i' | '-i', target: string): boolean {
   try {
-    execFileSync('chattr', [flag, target], { stdio: 'ignore' });
+    execFileSync(CHATTR, [flag, target], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

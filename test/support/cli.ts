@@ -70,7 +70,12 @@ export function openCli({ files, host = DEAD_HOST, git = true, env = {} }: CliOp
   const runGit = (...args: readonly string[]): string => execFileSync('git', ['-c', 'user.email=a@b.c', '-c', 'user.name=n', ...args], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   if (git) for (const args of [['init', '-q'], ['add', '-A'], ['commit', '-qm', 'start']]) runGit(...args);
   const environment = { ...process.env, XDG_STATE_HOME: path.join(folder.path, 'state'), OLLAMA_HOST: host, GROUNDCREW_MODEL: undefined, ...env };
-  const start = (args: readonly string[]): Running => launch(args, root, environment);
+  const started: Running[] = [];
+  const start = (args: readonly string[]): Running => {
+    const running = launch(args, root, environment);
+    started.push(running);
+    return running;
+  };
   const run = async (...args: readonly string[]): Promise<Ran> => await start(args).ended;
   return {
     root, folder: folder.path, start, run, write,
@@ -79,7 +84,10 @@ export function openCli({ files, host = DEAD_HOST, git = true, env = {} }: CliOp
     text: (file) => readFileSync(path.join(root, file), 'utf8'),
     git: runGit,
     leftovers: () => processesNaming(folder.path),
-    [Symbol.dispose]: () => folder[Symbol.dispose](),
+    [Symbol.dispose]() {
+      for (const running of started) running.signal('SIGKILL'); // of a test that failed; the others have ended
+      folder[Symbol.dispose]();
+    },
   };
 }
 
