@@ -61,8 +61,8 @@ describe('the command line, driven by a program', function () {
       [['resume', 'run-none'], /no such run.*groundcrew runs/u],
       [['trace', 'run-none'], /no run "run-none".*groundcrew runs/u],
     ] as const;
-    const ended = await Promise.all(wrong.map(async ([args, says]) => ({ args, says, ...(await cli.run(...args)) })));
-    for (const { args, says, code, stdout, stderr } of ended) {
+    for (const [args, says] of wrong) {
+      const { code, stdout, stderr } = await cli.run(...args); // one at a time: undo and resume hold the workspace
       assert.deepEqual([code, stdout], [2, ''], args.join(' '));
       assert.match(stderr, says);
     }
