@@ -86,6 +86,13 @@ function waitForClose(child: ChildProcess, watch: { read(): void }): Promise<Clo
   return new Promise((resolve) => {
     child.once('error', (error) => resolve({ kind: 'error', message: error.message }));
     child.once('close', (code, signal) => resolve({ kind: 'closed', code, signal }));
+    // Whoever else holds the pipes must not hold the run: a check that ends has said what it had to say.
+    child.once('exit', () => {
+      const wait = setTimeout(() => {
+        for (const pipe of child.stdio) pipe?.destroy();
+      }, REAP_MS);
+      child.once('close', () => clearTimeout(wait));
+    });
     watch.read();
   });
 }
@@ -147,15 +154,22 @@ function createStopper(child: ChildProcess, spec: TreeSpec, status: Status): Sto
       reason = why;
       note = text;
       if (spec.held.kind === 'group') killGroup(child.pid);
-      else {
-        const inner = status.childPid();
-        if (inner !== undefined) kill(inner);
-        kill(child.pid);
-      }
+      else endNamespace(child.pid, status.childPid());
     },
     reason: () => reason,
     note: () => note,
   };
+}
+
+/**
+ * bwrap that dies while it still sets up its namespace leaves a child behind that waits for it for ever, with our pipes open:
+ * one stop in ten under load hung so. Held still, its children can be named, and go first.
+ */
+function endNamespace(outer: number, inner: number | undefined): void {
+  if (inner !== undefined) kill(inner);
+  kill(outer, 'SIGSTOP');
+  for (const pid of readText(`/proc/${outer}/task/${outer}/children`).split(' ')) if (/^\d+$/u.test(pid)) kill(Number(pid));
+  kill(outer);
 }
 
 interface WatchOptions {
@@ -269,9 +283,9 @@ function killGroup(leader: number): void {
   kill(-leader);
 }
 
-function kill(pid: number): void {
+function kill(pid: number, how: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, how);
   } catch {
     // Gone already.
   }

@@ -117,6 +117,17 @@ for (const confined of [true, false]) {
       assert.deepEqual([result.ended, result.stdout], ['silence-limit', 'begun\n']);
     });
 
+    it('is stopped at any moment of its start, and leaves nothing behind', async () => {
+      for (let moment = 0; moment < 24; moment++) {
+        const stop = new AbortController();
+        setTimeout(() => stop.abort(), moment / 2);
+        const word = `4${process.pid}${moment}`;
+        const { ended } = await ws.snapshot.run(command(['sleep', word], { confined }), stop.signal);
+        assert.equal(ended, 'stopped');
+        assert.deepEqual(alive(word), [], `stopped after ${moment / 2} ms`);
+      }
+    });
+
     it('is stopped by the signal, also before it began', async () => {
       const stop = new AbortController();
       const stopped = ws.snapshot.run(command(sh('echo up; sleep 100'), { confined, onLine: () => stop.abort() }), stop.signal);
