@@ -15,7 +15,7 @@ export interface SearchState {
  * A filled gap that passes is right 17 times of 18, the first mechanical edit that passes only 10 of 14 (issue 4,
  * measured on 26 bugs with the 1.5B): so a mechanical survivor waits for a second opinion, a model's does not.
  */
-export const SECOND_OPINION_MS = 20_000;
+export const SECOND_OPINION_MS = 25_000;
 /** What a model's survivor waits for rivals: they are cheap for so long, and rarely right when it is not. */
 export const RIVALS_MS = 4_000;
 

@@ -101,12 +101,19 @@ function expectCall(call: SyntaxNode, text: string): SyntaxNode | undefined {
 /** Statements before the assertion in its own function and in those around it, hooks included, other assertions left out. */
 function scriptSetup(file: TestFile, statement: SyntaxNode): readonly SyntaxNode[] {
   const functions = ancestorsOf(file.root, statement).filter((node) => FUNCTION_TYPES.has(node.type)).reverse();
-  return functions.flatMap((node, depth) => {
+  const hooks = namedChildren(file.root).filter((node) => HOOK_CALL.test(calleeOf(node, file.text))).flatMap((node) => setupStatement(node, file.text));
+  return [...hooks, ...functions.flatMap((node, depth) => {
     const body = fieldOf(node, 'body');
     const all = body === undefined ? [] : namedChildren(body);
     const innermost = depth === functions.length - 1;
     return all.filter((one) => one.start < statement.start || !innermost).filter((one) => !(one.start <= statement.start && one.end >= statement.end)).flatMap((one) => setupStatement(one, file.text));
-  });
+  })];
+}
+
+/** "" for a statement that is no call. */
+function calleeOf(statement: SyntaxNode, text: string): string {
+  const call = statement.type === 'expression_statement' ? unawaited(namedChildren(statement)[0]) : undefined;
+  return call?.type === 'call_expression' ? callee(call, text) : '';
 }
 
 function setupStatement(node: SyntaxNode, text: string): readonly SyntaxNode[] {

@@ -117,7 +117,7 @@ function groupByBehaviour(survivors: readonly Survivor[], context: SelectionCont
 }
 
 function toGroup(members: readonly Member[], { base, plan }: SelectionContext): Group {
-  const chosen = members.reduce((best, member) => (rank(member) < rank(best) ? member : best));
+  const chosen = bestOf(members);
   const behaviour = chosen.survivor.behaviour;
   const sources = new Set(members.flatMap((member) => member.survivor.sources));
   return {
@@ -133,10 +133,52 @@ function toGroup(members: readonly Member[], { base, plan }: SelectionContext): 
   };
 }
 
-/** Correcting before removing, then small before large. */
-function rank({ shape }: Member): number {
-  return shape.size + (shape.removes ? 1_000 : 0);
+/**
+ * Of those that behave alike: correcting before removing; where a model wrote one, those in its place before those elsewhere;
+ * then small before large; then the nearest to what the model wrote. An edit elsewhere may pass by compensating.
+ */
+function bestOf(members: readonly Member[]): Member {
+  const model = members.find(({ survivor }) => survivor.sources.some((source) => source !== 'mechanical'));
+  const key = (member: Member): readonly number[] => [
+    Number(member.shape.removes),
+    model === undefined || placeOf(member) === placeOf(model) ? 0 : 1,
+    member.shape.size,
+    model === undefined ? 0 : distance(member, model),
+  ];
+  return members.reduce((first, member) => (isBefore(key(member), key(first)) ? member : first));
 }
+
+function isBefore(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
+/** File and first changed line. */
+function placeOf({ survivor }: Member): string {
+  const [edit] = survivor.edits;
+  const after = edit?.after.split('\n') ?? [];
+  return `${edit?.path ?? ''}:${edit?.before.split('\n').findIndex((line, index) => line !== after[index]) ?? -1}`;
+}
+
+/** Words that one of the two new texts has and the other has not. */
+function distance(a: Member, b: Member): number {
+  return a.survivor.edits.reduce((sum, edit, index) => sum + missing(edit.after, b.survivor.edits[index]?.after ?? '') + missing(b.survivor.edits[index]?.after ?? '', edit.after), 0);
+}
+
+/** Words of `from`, each as often as it stands there, that `other` lacks. */
+function missing(from: string, other: string): number {
+  const left = new Map<string, number>();
+  for (const word of other.match(WORD) ?? []) left.set(word, (left.get(word) ?? 0) + 1);
+  let count = 0;
+  for (const word of from.match(WORD) ?? []) {
+    const have = left.get(word) ?? 0;
+    if (have === 0) count += 1;
+    else left.set(word, have - 1);
+  }
+  return count;
+}
+
+const WORD = /[\w$]+|[^\s\w$]/gu;
 
 function isOdd(output: string | undefined): boolean {
   return output === undefined || /\bNaN\b|\bundefined\b|\bnan\b|\binf\b|Infinity|^throws (?:TypeError|ReferenceError|RangeError|NameError|AttributeError|IndexError|KeyError|UnboundLocalError|ZeroDivisionError|RecursionError|TimeoutError)/.test(output);

@@ -1,7 +1,8 @@
 /** Decides which of the candidates that pass every test goes on: by behaviour, and by no one's opinion. */
+import type { Behaviour } from '../repair/behaviour.ts';
 import { selectSurvivor, type Survivor as Contender } from '../repair/select.ts';
 import type { Failure } from './baseline.ts';
-import { watch } from './behave.ts';
+import { watch, type Watched } from './behave.ts';
 import type { Gates } from './gates.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchResult, Survivor } from './search.ts';
@@ -14,6 +15,16 @@ export type Choice =
 /** Survivors that are compared; the first of each source come first anyway. */
 const COMPARED_MAX = 24;
 
+/**
+ * What a survivor passes now and the base does not must look different too; where it looks the same, the probes did not reach
+ * the code (a fixture that they miss), and saying that survivors behave alike would be a lie.
+ */
+function telling({ plan, base, outputs }: Watched, id: string): Behaviour | undefined {
+  const own = outputs.get(id);
+  const failing = plan.set.probes.flatMap((probe, index) => (probe.fromFailing && !probe.mutated ? [index] : []));
+  return failing.length > 0 && failing.every((index) => own?.[index] === base[index]) ? undefined : own;
+}
+
 export async function chooseSurvivor(context: RunContext, input: { readonly failure: Failure; readonly gates: Gates; readonly search: SearchResult }, signal: AbortSignal): Promise<Choice> {
   const survivors = input.search.survivors.slice(0, COMPARED_MAX);
   const [first] = survivors;
@@ -24,7 +35,7 @@ export async function chooseSurvivor(context: RunContext, input: { readonly fail
     sources: input.search.agreement.get(candidate.id) ?? [candidate.source],
     edits: candidate.patch.edits.map((edit) => ({ path: edit.path, before: input.gates.base.get(edit.path)?.text ?? '', after: edit.text ?? '' })),
     regressions: 0,
-    behaviour: watched?.outputs.get(candidate.id),
+    behaviour: watched === undefined ? undefined : telling(watched, candidate.id),
   }));
   const selection = selectSurvivor(contenders, { base: watched?.base, plan: watched?.plan });
   if (selection.kind === 'undecided') {

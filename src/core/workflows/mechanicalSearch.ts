@@ -40,8 +40,10 @@ export async function tryMechanical(context: RunContext, input: SearchInput, off
 async function tryLater(context: RunContext, input: SearchInput, { edits, offer, first }: { readonly edits: readonly MechanicalEdit[]; readonly offer: Offer; readonly first: Answers }, stop: AbortSignal): Promise<Answers | undefined> {
   const left = edits.slice(first.answered);
   const [best] = first.passed;
-  const isRival = (edit: MechanicalEdit): boolean => first.passed.some((passed) => passed.path === edit.path && passed.line === edit.line) || (best !== undefined && edit.rank <= mechanicalEnough(best.rank));
-  const next = best === undefined ? left : left.filter(isRival);
+  const isBeside = (edit: MechanicalEdit): boolean => first.passed.some((passed) => passed.path === edit.path && passed.line === edit.line);
+  const beside = left.filter(isBeside);
+  const near = left.filter((edit) => !isBeside(edit) && best !== undefined && edit.rank <= mechanicalEnough(best.rank));
+  const next = best === undefined ? left : [...beside, ...near];
   if (next.length === 0) return undefined;
   return await tryWarm(context, input, { edits: next, offer, wallMs: best === undefined ? WARM_WALL_MS : HEAD_START_MS, background: best === undefined }, stop);
 }

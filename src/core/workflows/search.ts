@@ -6,6 +6,7 @@ import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
 import type { Proposal, Tried } from './gates.ts';
 import { HEAD_START_MS, tryMechanical } from './mechanicalSearch.ts';
+import type { Suspect } from '../repair/suspect.ts';
 import type { RunContext } from './runContext.ts';
 import type { Offer, SearchInput } from './searchInput.ts';
 
@@ -48,12 +49,30 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     mechanical,
     (async () => {
       if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
-      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, input, stop), offer, stop));
+      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, board.survivors()) }, stop), offer, stop));
       if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
     })(),
   ]);
   signal.throwIfAborted();
   return board.result();
+}
+
+/**
+ * Functions in which an edit already passes come first: what the model writes there is the second opinion that tells the
+ * right edit from those that only happen to pass.
+ */
+function promoted({ suspects, gates }: SearchInput, survivors: readonly Survivor[]): readonly Suspect[] {
+  const places = survivors.flatMap(({ candidate }) => candidate.patch.edits.map(({ path, text }) => ({ path, line: firstChangedLine(gates.base.get(path)?.text ?? '', text ?? '') })));
+  const holds = (suspect: Suspect): boolean => places.some(({ path, line }) => path === suspect.path && suspect.line <= line && line <= suspect.endLine);
+  return suspects.map((suspect) => (holds(suspect) ? { ...suspect, score: suspect.score + PROMOTION } : suspect)).toSorted((a, b) => b.score - a.score);
+}
+
+/** Above every score that localisation gives. */
+const PROMOTION = 100;
+
+function firstChangedLine(before: string, after: string): number {
+  const lines = after.split('\n');
+  return before.split('\n').findIndex((line, index) => line !== lines[index]) + 1;
 }
 
 /** Mechanical edits have the cores to themselves for so long: after that the model goes first (mechanicalSearch.ts). */
@@ -97,6 +116,7 @@ interface Board {
   add(tried: Tried): void;
   finish(source: Source): void;
   isOver(): boolean;
+  survivors(): readonly Survivor[];
   /** @throws what made an attempt fail. */
   result(): SearchResult;
 }
@@ -161,6 +181,7 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
       look();
     },
     isOver: () => over.signal.aborted || survivors.length > 0,
+    survivors: () => survivors,
     result() {
       if (failures.length > 0) throw failures[0];
       return { survivors, agreement, attempts, best };
