@@ -6,6 +6,8 @@ import { applyEvent, RunFold, type RunView } from './view.ts';
 
 /** How long an event may wait for company before it is stored: what a kill -9 can lose of mere progress. */
 const FLUSH_MS = 20;
+/** What took seconds to get is stored at once: a resumed run must not pay for it again. */
+const COSTLY: ReadonlySet<EventType> = new Set(['model.finished', 'check.finished', 'task.finished']);
 /** A batch this big is stored at once. */
 const BATCH_EVENTS = 1_000;
 /** Events that may wait while the store is slow; about a minute of a run that floods. */
@@ -155,7 +157,8 @@ function createKeeper(options: { readonly store: Pick<Store, 'append'>; readonly
         failure.abort(new StoreFailed('busy', `${WAITING_EVENTS_MAX} events wait to be stored: the disk is too slow for this run's log. The run stops; nothing stored is lost.`));
         return;
       }
-      writeSoon();
+      if (COSTLY.has(event.type)) write(false).catch(() => undefined); // `failed` and the next flush say so
+      else writeSoon();
     },
     write,
     async close() {
