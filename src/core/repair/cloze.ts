@@ -29,6 +29,13 @@ export interface ClozeRequest {
   readonly seed: number;
   /** Model calls at most; default 80. */
   readonly callsMax?: number;
+  /** Places asked about before all others, looked up anew for each call: what the model writes there tells candidates apart that pass. */
+  readonly first?: () => readonly Place[];
+}
+
+export interface Place {
+  readonly path: string;
+  readonly line: number;
 }
 
 const BEFORE_TOKENS_MAX = 400;
@@ -71,25 +78,39 @@ export async function* clozeCandidates(request: ClozeRequest, signal: AbortSigna
   const seen = new Set<string>();
   let calls = 0;
   for (const [round, pass] of passes.entries()) {
-    for (const region of regions) {
+    const gapsMax = round === 0 ? Number.POSITIVE_INFINITY : LATER_GAPS_MAX;
+    const left = regions.flatMap((region) => hottest(region, gapsOf(region, pass.kind), gapsMax).map((gap) => ({ region, gap })));
+    for (let next = takeNext(left, request.first); next !== undefined; next = takeNext(left, request.first)) {
+      const { region, gap } = next;
+      signal.throwIfAborted();
+      if (calls >= (request.callsMax ?? CALLS_MAX)) return;
+      calls++;
       const file = files.get(region.path);
-      for (const gap of hottest(region, gapsOf(region, pass.kind), round === 0 ? Number.POSITIVE_INFINITY : LATER_GAPS_MAX)) {
-        signal.throwIfAborted();
-        if (calls >= (request.callsMax ?? CALLS_MAX)) return;
-        calls++;
-        const header = headerOf(request, region, file);
-        const reply = await ask(request, { region, gap, pass, header }, signal);
-        for (const [index, fill] of readFill(reply, region, gap).entries()) {
-          const text = fillGap(region, gap, fill);
-          if (text === undefined || seen.has(`${region.path}\0${text}`)) continue;
-          seen.add(`${region.path}\0${text}`);
-          const parsed = await request.project.syntax.parse(region.path, text);
-          if (parsed !== undefined && parsed.errors > (file?.errors ?? 0)) continue;
-          yield { path: region.path, text, note: noteOf(region, gap, fill), rank: calls + index / 10, call: reply.call };
-        }
+      const header = headerOf(request, region, file);
+      const reply = await ask(request, { region, gap, pass, header }, signal);
+      for (const [index, fill] of readFill(reply, region, gap).entries()) {
+        const text = fillGap(region, gap, fill);
+        if (text === undefined || seen.has(`${region.path}\0${text}`)) continue;
+        seen.add(`${region.path}\0${text}`);
+        const parsed = await request.project.syntax.parse(region.path, text);
+        if (parsed !== undefined && parsed.errors > (file?.errors ?? 0)) continue;
+        yield { path: region.path, text, note: noteOf(region, gap, fill), rank: calls + index / 10, call: reply.call };
       }
     }
   }
+}
+
+interface Opening {
+  readonly region: Region;
+  readonly gap: Gap;
+}
+
+/** Takes out the next gap: one at a place to ask about first, else the first in order. undefined: none is left. */
+function takeNext(left: Opening[], first: ClozeRequest['first']): Opening | undefined {
+  const places = first?.() ?? [];
+  const isFirst = ({ region, gap }: Opening): boolean => places.some(({ path, line }) => path === region.path && gap.first <= line && line <= Math.max(gap.first, gap.last));
+  const at = Math.max(0, places.length === 0 ? 0 : left.findIndex(isFirst));
+  return left.splice(at, 1)[0];
 }
 
 /** The most suspicious gaps, still in order of text. */

@@ -2,6 +2,7 @@
 import type { Source } from '../domain/candidate.ts';
 import type { CheckOutcome } from '../domain/check.ts';
 import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
+import type { Place } from '../repair/cloze.ts';
 import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
 import type { Proposal, Tried } from './gates.ts';
@@ -49,7 +50,7 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     mechanical,
     (async () => {
       if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
-      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, board.survivors()) }, stop), offer, stop));
+      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, placesOf(input, board.survivors())) }, () => placesOf(input, board.survivors()), stop), offer, stop));
       if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
     })(),
   ]);
@@ -61,10 +62,14 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
  * Functions in which an edit already passes come first: what the model writes there is the second opinion that tells the
  * right edit from those that only happen to pass.
  */
-function promoted({ suspects, gates }: SearchInput, survivors: readonly Survivor[]): readonly Suspect[] {
-  const places = survivors.flatMap(({ candidate }) => candidate.patch.edits.map(({ path, text }) => ({ path, line: firstChangedLine(gates.base.get(path)?.text ?? '', text ?? '') })));
+function promoted({ suspects }: SearchInput, places: readonly Place[]): readonly Suspect[] {
   const holds = (suspect: Suspect): boolean => places.some(({ path, line }) => path === suspect.path && suspect.line <= line && line <= suspect.endLine);
   return suspects.map((suspect) => (holds(suspect) ? { ...suspect, score: suspect.score + PROMOTION } : suspect)).toSorted((a, b) => b.score - a.score);
+}
+
+/** The first line that each of them changes. */
+function placesOf({ gates }: SearchInput, survivors: readonly Survivor[]): readonly Place[] {
+  return survivors.flatMap(({ candidate }) => candidate.patch.edits.map(({ path, text }) => ({ path, line: firstChangedLine(gates.base.get(path)?.text ?? '', text ?? '') })));
 }
 
 /** Above every score that localisation gives. */

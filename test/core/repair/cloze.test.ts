@@ -72,6 +72,14 @@ describe('cloze', () => {
     ok(prefixes[1]?.startsWith(prefixes[0] ?? 'none'));
   });
 
+  it('asks first about the places where an edit already passes, also those found while it asks', async () => {
+    const places = [{ path: 'add.js', line: 6 }];
+    const { model, asked } = answering(() => '');
+    const request = { model, suspects: [suspect('add.js', 5)], project: projectOf({ 'add.js': FILE }), failure, task: null, seed: 1, first: () => places };
+    await collect(clozeCandidates(request, new AbortController().signal, [{ kind: 'line', shown: false }]));
+    deepEqual(asked.map((call) => call.purpose), ['fill add.js:6', 'fill add.js:5']);
+  });
+
   it('keeps the line ends of the file', async () => {
     const { texts } = await offered('  const sum = a + b;', { file: FILE.replaceAll('\n', '\r\n') });
     equal(texts[0], FILE.replace('a - b', 'a + b').replaceAll('\n', '\r\n'));
