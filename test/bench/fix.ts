@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Gate } from '../../src/core/domain/candidate.ts';
 import { createRealOllama } from '../harness/ollama.ts';
 import { createProgressPrinter } from '../harness/progress.ts';
 import { layOut, layOver, readBugs, sampleBugs, type Bug } from './bugSet.ts';
@@ -109,13 +110,16 @@ function candidatesOf({ events }: CrewRun) {
     const verdicts = events.filter((other) => other.type === 'candidate.gated' && other.data.candidate === event.data.id);
     const last = verdicts.at(-1);
     const judged = last?.type === 'candidate.gated' ? last.data.verdict : undefined;
-    const reachedTests = verdicts.some((other) => other.type === 'candidate.gated' && other.data.verdict.gate === 'target' && other.data.verdict.passed);
+    const reachedTests = verdicts.some((other) => other.type === 'candidate.gated' && PAST_TARGET.has(other.data.verdict.gate));
     const line: Omit<CandidateLine, 'way' | 'truly'> = {
       kind: 'candidate', source: event.data.source, note: event.data.note, gate: judged?.gate ?? 'applies', passed: judged?.passed ?? false, atMs: (last ?? event).at - startedAt, reason: judged?.reason ?? 'never judged',
     };
     return [{ line, patch: event.data.patch, reachedTests }];
   });
 }
+
+/** Gates that only a candidate meets which passes the visible check. */
+const PAST_TARGET: ReadonlySet<Gate> = new Set(['types', 'affected', 'all', 'selection', 'review']);
 
 async function report(bugs: readonly Bug[], folder: string): Promise<readonly Row[]> {
   const trialsOf = async (some: readonly Bug[]): Promise<Trials> => new Map(await Promise.all(some.map(async (bug) => [bug.name, (await readLog(folder, bug.name)).filter((line) => line.kind === 'trial')] as const)));
