@@ -1,7 +1,8 @@
 /** Decides which of three listeners follows a run: the live graph, plain lines, or one JSON event a line. */
 import type { RunEvent } from '../core/domain/event.ts';
 import { applyEvent, RunFold } from '../core/run/view.ts';
-import { colourStyle, plainStyle, renderGraph, seconds } from './liveGraph.ts';
+import { seconds } from '../core/trace/text.ts';
+import { colourStyle, plainStyle, renderGraph } from './liveGraph.ts';
 
 export interface Console {
   listen(event: RunEvent): void;

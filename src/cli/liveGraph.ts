@@ -1,5 +1,6 @@
 /** Decides what a run looks like in a terminal while it goes on: the task graph, what is being waited for, what it costs. */
-import type { CallView, RunView, TaskView } from '../core/run/view.ts';
+import type { RunView, TaskView } from '../core/run/view.ts';
+import { describeCall, seconds } from '../core/trace/text.ts';
 
 const MARK = { waiting: '○', running: '●', done: '✓', failed: '✗', skipped: '–', stopped: '■' } as const;
 
@@ -49,28 +50,11 @@ function detail(view: RunView, task: TaskView, now: number): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** "reading 43 %, 12 s left": what a person waits for. */
-export function describeCall(call: CallView): string {
-  const left = call.leftMs === null ? '' : `, ${seconds(call.leftMs)} left`;
-  switch (call.phase) {
-    case 'queued': return `${call.purpose}: waiting for a slot`;
-    case 'loading': return `${call.purpose}: loading the model${left}`;
-    case 'reading': return `${call.purpose}: reading${call.ratio === null ? '' : ` ${Math.round(call.ratio * 100)} %`}${left}`;
-    case 'writing': return `${call.purpose}: writing, ${call.progressTokens} tokens`;
-  }
-}
-
 /** Longest path from a first task; a task whose dependency is unknown counts as a first one. */
 function depths(view: RunView): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const task of view.tasks.values()) found.set(task.id, Math.max(0, ...task.dependsOn.map((id) => (found.get(id) ?? 0) + 1)));
   return found;
-}
-
-export function seconds(ms: number): string {
-  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
-  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
 export function count(value: number): string {

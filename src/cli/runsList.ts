@@ -1,7 +1,6 @@
 /** Decides how the runs of a workspace are listed in a terminal: one line each, newest first. */
 import type { RunEvent } from '../core/domain/event.ts';
-import { count, duration, short } from './trace/format.ts';
-import { visible } from './trace/html.ts';
+import { count, duration, short, visible } from '../core/trace/text.ts';
 
 export interface RunRow {
   readonly run: string;

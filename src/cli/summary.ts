@@ -1,6 +1,7 @@
 /** Decides what a person reads when a run has ended: what happened, the change, the proof, the cost, what next. */
 import type { Outcome } from '../core/domain/outcome.ts';
-import { count, seconds, type Style } from './liveGraph.ts';
+import { seconds } from '../core/trace/text.ts';
+import { count, type Style } from './liveGraph.ts';
 
 export function renderOutcome(outcome: Outcome, run: string, style: Style): string {
   const lines = [style.strong(headline(outcome))];

@@ -1,15 +1,16 @@
 /** Decides how `trace` is run: the outcome in the terminal, everything in one HTML file. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Store } from '../../core/ports.ts';
-import { foldRun, type RunView } from '../../core/run/view.ts';
+import { foldRun } from '../../core/run/view.ts';
+import { basesOf } from '../../core/trace/bases.ts';
+import { renderTrace } from '../../core/trace/traceHtml.ts';
+import { hashing } from '../../node/hashing.ts';
 import { stateFolder } from '../../node/stateFolder.ts';
 import { openStore } from '../../node/store.ts';
 import { workspaceRoot } from '../../node/workspaceRoot.ts';
 import { type Invocation, UsageError } from '../args.ts';
 import { plainStyle, renderGraph } from '../liveGraph.ts';
 import { renderOutcome } from '../summary.ts';
-import { renderTrace } from '../traceHtml.ts';
 
 /** @throws UsageError for a run that this workspace does not have. */
 export async function trace({ common, run, html }: Extract<Invocation, { kind: 'trace' }>): Promise<number> {
@@ -19,7 +20,7 @@ export async function trace({ common, run, html }: Extract<Invocation, { kind: '
   const view = foldRun(events);
   if (html !== undefined) {
     const file = path.resolve(html);
-    await writeFile(file, renderTrace(view, events, await basesOf(store, view)));
+    await writeFile(file, renderTrace({ view, events, hashing, baseOf: await basesOf(store, view) }));
     process.stdout.write(common.json ? `${JSON.stringify({ file })}\n` : `Wrote ${file}\n`);
     return 0;
   }
@@ -30,16 +31,4 @@ export async function trace({ common, run, html }: Extract<Invocation, { kind: '
   process.stdout.write(`${renderGraph(view, view.lastAt, process.stdout.columns ?? 120, plainStyle).join('\n')}\n`);
   if (view.outcome !== null) process.stdout.write(`\n${renderOutcome(view.outcome, run, plainStyle)}`);
   return 0;
-}
-
-/** Texts that candidates were made from, as far as the store has them. */
-async function basesOf(store: Store, view: RunView): Promise<(sha256: string) => string | undefined> {
-  const texts = new Map<string, string>();
-  for (const candidate of view.candidates.values()) {
-    for (const { baseSha256 } of candidate.patch.edits) {
-      const bytes = baseSha256 === null || texts.has(baseSha256) ? undefined : await store.getBlob(baseSha256);
-      if (baseSha256 !== null && bytes !== undefined) texts.set(baseSha256, new TextDecoder().decode(bytes));
-    }
-  }
-  return (sha256) => texts.get(sha256);
 }

@@ -1,7 +1,7 @@
 /** Decides how a run's time is drawn: one row for each kind of work, each model call split into queue, load, prompt and reply. */
-import type { CallView, RunView } from '../../core/run/view.ts';
-import { commandLine, duration, offset } from './format.ts';
+import type { CallView, RunView } from '../run/view.ts';
 import { html, type Markup } from './html.ts';
+import { commandLine, duration, offset } from './text.ts';
 
 const WIDTH = 1_000;
 const LABEL = 210;

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { RunEvent } from '../../src/core/domain/event.ts';
-import { foldRun } from '../../src/core/run/view.ts';
-import { renderTrace } from '../../src/cli/traceHtml.ts';
-import { base, recorder, sampleRun, sha } from '../support/sampleRun.ts';
+import type { RunEvent } from '../../../src/core/domain/event.ts';
+import { foldRun } from '../../../src/core/run/view.ts';
+import { renderTrace } from '../../../src/core/trace/traceHtml.ts';
+import { hashing } from '../../../src/node/hashing.ts';
+import { base, recorder, sampleRun, sha } from '../../support/sampleRun.ts';
 
 const baseOf = (sha256: string): string | undefined => (sha256 === sha(base) ? base : undefined);
-const render = (events: readonly RunEvent[]): string => renderTrace(foldRun(events), events, baseOf);
+const render = (events: readonly RunEvent[]): string => renderTrace({ view: foldRun(events), events, hashing, baseOf });
 
 /** Text as a reader sees it: tags gone, entities back. */
 function shown(page: string): string {
@@ -26,7 +27,7 @@ describe('renderTrace', () => {
   it('shows candidates as diffs where the base is known', () => check(sampleRun(), '- return discount ? sum - sum * discount : sum;', '+ return discount ? sum * discount : sum;'));
   it('shows the whole new text where it is not, and says so', () => {
     const events = sampleRun();
-    assert.match(shown(renderTrace(foldRun(events), events)), /the version it was made from is gone from here.*sum \* discount/);
+    assert.match(shown(renderTrace({ view: foldRun(events), events, hashing })), /the version it was made from is gone from here.*sum \* discount/);
   });
   it('shows checks with command, exit and output', () => check(sampleRun(), 'exit 1', '2 tests, 1 failed', 'Expected 450', 'Actual 300', '# tests 6'));
   it('shows messages, findings and the chain of receipts', () => check(sampleRun(), "Run the user's check on the tree as it is.", 'A discount of 1 gives 0', '4 · each follows the one before'));

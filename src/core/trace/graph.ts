@@ -1,7 +1,7 @@
 /** Decides how the plan is drawn: tasks in columns by how far they stand from the start, arrows from what they wait for. */
-import type { RunView, TaskView } from '../../core/run/view.ts';
-import { duration, short } from './format.ts';
+import type { RunView, TaskView } from '../run/view.ts';
 import { html, type Markup } from './html.ts';
+import { duration, short } from './text.ts';
 
 const BOX = { width: 216, height: 62, gapX: 44, gapY: 18, margin: 8 } as const;
 /** Bold 13 px letters are about 8 px wide in the widest of the usual system fonts. */

@@ -1,24 +1,32 @@
 /** Decides what one run's trace holds: a single HTML file that needs no network and runs no script but its own. */
-import { createHash } from 'node:crypto';
-import type { RunEvent } from '../core/domain/event.ts';
-import type { RunView } from '../core/run/view.ts';
-import { chip, commandLine, count, diff, duration, offset, type Section, short, some } from './trace/format.ts';
-import { html, Markup } from './trace/html.ts';
-import { link } from './trace/link.ts';
-import { type BaseOf, proofSections } from './trace/proof.ts';
-import { SCRIPT, STYLE } from './trace/style.ts';
-import { workSections } from './trace/work.ts';
+import type { RunEvent } from '../domain/event.ts';
+import type { Hashing } from '../ports.ts';
+import type { RunView } from '../run/view.ts';
+import { chip, diff, type Section } from './format.ts';
+import { html, Markup } from './html.ts';
+import { link } from './link.ts';
+import { type BaseOf, proofSections } from './proof.ts';
+import { SCRIPT, STYLE } from './style.ts';
+import { commandLine, count, duration, offset, short, some, titleOf } from './text.ts';
+import { workSections } from './work.ts';
 
 /** Events listed one by one at the end; progress is left out and the rest of a longer run is counted. */
 const LOG_EVENTS_MAX = 3_000;
+
+export interface TraceSource {
+  readonly view: RunView;
+  readonly events: readonly RunEvent[];
+  readonly hashing: Hashing;
+  readonly baseOf?: BaseOf;
+}
 
 /**
  * The whole file. `baseOf` gives the text of a file at a version (from the store's blobs, or the workspace while it is unchanged), so
  * that candidates can be shown as diffs; what it does not know is shown as whole new text. Everything from outside is escaped.
  */
-export function renderTrace(view: RunView, events: readonly RunEvent[], baseOf: BaseOf = () => undefined): string {
-  const sections = [resultSection(view), ...workSections(view), ...proofSections(view, baseOf), logSection(view, events)].filter(({ body }) => body !== undefined && !(Array.isArray(body) && body.length === 0));
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+export function renderTrace({ view, events, hashing, baseOf = () => undefined }: TraceSource): string {
+  const sections = [resultSection(view), ...workSections(view), ...proofSections(view, baseOf, hashing), logSection(view, events)].filter(({ body }) => body !== undefined && !(Array.isArray(body) && body.length === 0));
+  const policy = `default-src 'none'; style-src '${digest(STYLE, hashing)}'; script-src '${digest(SCRIPT, hashing)}'; base-uri 'none'; form-action 'none'`;
   return html`${new Markup('<!doctype html>')}
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">
 <title>${short(titleOf(view), 60)} · Groundcrew trace</title><style>${new Markup(STYLE)}</style></head><body>
@@ -31,18 +39,9 @@ ${head(view)}
 }
 
 /** The browser compares this with the text between the tags. */
-function digest(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-function titleOf(view: RunView): string {
-  const request = view.request;
-  if (request === null) return view.run === '' ? 'Empty run' : view.run;
-  if (request.words.trim() !== '') return request.words.trim();
-  if (request.test !== null) return `${request.command}: ${commandLine(request.test)}`;
-  const check = view.checksFound[view.checkChosen ?? -1];
-  if (request.file === null && request.paths.length === 0 && check !== undefined) return `${request.command}: ${commandLine(check.argv)}`;
-  return request.file !== null ? `${request.command} ${request.file}${request.line === null ? '' : `:${request.line}`}` : [request.command, ...request.paths].join(' ');
+function digest(text: string, hashing: Hashing): string {
+  const bytes = hashing.sha256(text).match(/../g) ?? [];
+  return `sha256-${btoa(String.fromCharCode(...bytes.map((hex) => Number.parseInt(hex, 16))))}`;
 }
 
 function head(view: RunView): Markup {

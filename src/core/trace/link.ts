@@ -1,5 +1,5 @@
 /** Decides what a reference leads to: a place in the trace where there is one, else only its name. */
-import type { RunView } from '../../core/run/view.ts';
+import type { RunView } from '../run/view.ts';
 import { html, type Markup } from './html.ts';
 
 export type Target = 'task' | 'call' | 'candidate' | 'receipt' | 'message';

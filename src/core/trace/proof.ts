@@ -1,19 +1,20 @@
 /** Decides how proof reads: checks with their output, candidates with the gate where each fell, the chain of receipts. */
 import { createTwoFilesPatch } from 'diff';
-import type { Patch } from '../../core/domain/patch.ts';
-import { verifyReceipts } from '../../core/run/receipts.ts';
-import type { CandidateView, RunView } from '../../core/run/view.ts';
-import { hashing } from '../../node/hashing.ts';
-import { chip, commandLine, count, diff, duration, item, offset, pre, type Section, short, some } from './format.ts';
+import type { Patch } from '../domain/patch.ts';
+import type { Hashing } from '../ports.ts';
+import { verifyReceipts } from '../run/receipts.ts';
+import type { CandidateView, RunView } from '../run/view.ts';
+import { chip, diff, item, pre, type Section } from './format.ts';
 import { html, type Markup } from './html.ts';
 import { link } from './link.ts';
+import { commandLine, count, duration, offset, short, some } from './text.ts';
 import { fact } from './work.ts';
 
 /** Text of a file at a version, where it is still known. */
 export type BaseOf = (sha256: string) => string | undefined;
 
-export function proofSections(view: RunView, baseOf: BaseOf): readonly Section[] {
-  return [suspectSection(view), checkSection(view), candidateSection(view, baseOf), findingSection(view), receiptSection(view)];
+export function proofSections(view: RunView, baseOf: BaseOf, hashing: Hashing): readonly Section[] {
+  return [suspectSection(view), checkSection(view), candidateSection(view, baseOf), findingSection(view), receiptSection(view, hashing)];
 }
 
 function suspectSection(view: RunView): Section {
@@ -75,7 +76,7 @@ function findingSection(view: RunView): Section {
   return { id: 'findings', title: 'Findings', aside: String(rows.length), body: rows };
 }
 
-function receiptSection(view: RunView): Section {
+function receiptSection(view: RunView, hashing: Hashing): Section {
   const chain = verifyReceipts(view.receipts, hashing);
   const rows = view.receipts.map((receipt) => item({
     id: `receipt-${receipt.id}`,

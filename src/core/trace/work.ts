@@ -1,10 +1,11 @@
 /** Decides how the crew's work reads: tasks, messages, model calls, tool calls. */
-import { brief } from '../../core/run/brief.ts';
-import type { CallView, RunView } from '../../core/run/view.ts';
-import { chip, count, duration, item, json, offset, pre, type Section, short, some } from './format.ts';
+import { brief } from '../run/brief.ts';
+import type { CallView, RunView } from '../run/view.ts';
+import { chip, item, pre, type Section } from './format.ts';
 import { taskGraph } from './graph.ts';
 import { html, type Markup, type Value } from './html.ts';
 import { link } from './link.ts';
+import { count, duration, json, offset, short, some } from './text.ts';
 import { callBar, timeline } from './timeline.ts';
 
 export function workSections(view: RunView): readonly Section[] {
