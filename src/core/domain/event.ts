@@ -101,6 +101,7 @@ export const eventData = {
     toolCalls: z.array(z.object({ name: z.string(), arguments: z.unknown(), recovered: z.boolean() })).default([]),
     tokens: Tokens,
     timings: Timings,
+    cachedTokens: z.int().min(0).optional().describe('Of the prompt, what the server should have read before, by our own count.'),
     done: z.enum(['stop', 'length', 'ended']).nullable().default(null).describe('Why the reply ended, for resume; null where it did not complete.'),
     error: z.string().nullable(),
   }),

@@ -126,7 +126,7 @@ function conclude(desk: Desk, call: Prepared, { id, journal }: AttemptContext, s
   desk.speed.observe(final, state.newTokens);
   const toolCalls = final.doneReason === 'stop' ? toolCallsOf(call, state.draft) : [];
   const tokens = countsOf(desk, call, final, state.draft);
-  journal.finish(id, { state: 'completed', reply: text, toolCalls: toolCalls.map((tool) => ({ ...tool })), tokens, timings, done: final.doneReason, error: null });
+  journal.finish(id, { state: 'completed', reply: text, toolCalls: toolCalls.map((tool) => ({ ...tool })), tokens, timings, cachedTokens: Math.max(0, tokens.prompt - state.newTokens), done: final.doneReason, error: null });
   return { call: id, text, toolCalls, done: final.doneReason, tokens, timings };
 }
 

@@ -47,6 +47,8 @@ export interface CallView extends Data<'model.started'> {
   /** null while it runs. */
   readonly tokens: Tokens | null;
   readonly timings: Timings | null;
+  /** Of the prompt, by our own count; null: not known. */
+  readonly cachedTokens: number | null;
   readonly error: string | null;
 }
 
@@ -311,7 +313,7 @@ function answer(view: RunFold, data: Data<'approval.answered'>): void {
 function startCall(view: RunFold, data: Data<'model.started'>, at: number): void {
   view.calls.set(data.call, {
     ...data, state: 'running', phase: 'queued', ratio: null, leftMs: null, progressTokens: 0, startedAt: at, finishedAt: null,
-    reply: '', toolCalls: [], done: null, tokens: null, timings: null, error: null,
+    reply: '', toolCalls: [], done: null, tokens: null, timings: null, cachedTokens: null, error: null,
   });
 }
 
@@ -334,6 +336,7 @@ function finishCall(view: RunFold, data: Data<'model.finished'>, at: number): vo
   call.done = data.done;
   call.tokens = data.tokens;
   call.timings = data.timings;
+  call.cachedTokens = data.cachedTokens ?? null;
   call.error = data.error;
   call.finishedAt = at;
   call.leftMs = null;
