@@ -22,7 +22,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OUTPUT_BYTES_MAX = 32 * 1024 * 1024;
 const UNCHECKED = /^test\/(fixtures|bench\/bugs|harness\/sample)\//;
 
-const rules = (await Promise.all([ownRules(), program('types', 'typescript/bin/tsc', ['-p', '.']), program('lint', '@biomejs/biome/bin/biome', ['check', '--colors=off', '--error-on-warnings', '--max-diagnostics=50']), program('dead code', 'knip/bin/knip.js', ['--no-progress', '--no-config-hints'])])).flat();
+const rules = (await Promise.all([ownRules(), program('types', 'typescript/bin/tsc', ['-p', '.']), program('types of the webview', 'typescript/bin/tsc', ['-p', 'src/webview']), program('lint', '@biomejs/biome/bin/biome', ['check', '--colors=off', '--error-on-warnings', '--max-diagnostics=50']), program('dead code', 'knip/bin/knip.js', ['--no-progress', '--no-config-hints'])])).flat();
 for (const { name, faults, note } of rules) {
   console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}${note === undefined ? '' : `: ${note}`}`);
   for (const fault of faults) console.log(`       ${fault.replaceAll('\n', '\n       ')}`);
@@ -35,7 +35,7 @@ async function ownRules(): Promise<readonly Rule[]> {
   const tracked = await gitFiles();
   const syntax = createSyntax();
   const files: SourceFile[] = [];
-  for (const path of tracked) if (path.endsWith('.ts') && !UNCHECKED.test(path)) files.push(await readSource(syntax, ROOT, path));
+  for (const path of tracked) if (/\.tsx?$/.test(path) && !UNCHECKED.test(path)) files.push(await readSource(syntax, ROOT, path));
   const sources = files.filter(({ path }) => path.startsWith('src/'));
   const texts = await Promise.all(tracked.map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })));
   return [

@@ -17,6 +17,9 @@ describe('layers', () => {
   it('allows imports from folders above, from the core in node, and pure packages', async () => {
     assert.deepEqual(await check({ ...UTIL, 'src/core/tools/b.ts': "import { a } from '../util/a.ts';\nimport * as z from 'zod';\n", 'src/node/c.ts': "import { a } from '../core/util/a.ts';\nimport { join } from 'node:path';\n" }), []);
   });
+  it('lets every file of the webview draw with preact and fold with the core', async () => {
+    assert.deepEqual(await check({ ...UTIL, 'src/webview/a.tsx': "import { render } from 'preact';\nimport { b } from './b.tsx';\n", 'src/webview/b.tsx': "import { useState } from 'preact/hooks';\nimport { a } from '../core/util/a.ts';\nexport const b = 1;\n" }), []);
+  });
   const wrong: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
     ['a folder that knows one below it', { 'src/core/util/a.ts': "import { b } from '../tools/b.ts';\n", 'src/core/tools/b.ts': 'export const b = 1;\n' }, /^src\/core\/util\/a\.ts:1 imports .*core\/util stands above core\/tools/],
     ['a type import against the order', { 'src/core/util/a.ts': "import type { b } from '../tools/b.ts';\n", 'src/core/tools/b.ts': '' }, /stands above/],
@@ -34,6 +37,8 @@ describe('layers', () => {
     ['a missing ending', { ...UTIL, 'src/core/tools/b.ts': "import { a } from '../util/a';\n" }, /end in \.ts/],
     ['a file that is not there', { 'src/core/tools/b.ts': "import { a } from '../util/gone.ts';\n" }, /no such file/],
     ['vscode outside its folder', { 'src/node/a.ts': "import * as vscode from 'vscode';\n" }, /src\/vscode alone/],
+    ['preact outside the webview', { 'src/vscode/a.ts': "import { h } from 'preact';\n" }, /only src\/webview/],
+    ['a webview that knows the editor', { 'src/webview/a.tsx': "import '../vscode/b.ts';\n", 'src/vscode/b.ts': '' }, /webview imports only webview, protocol, core/],
     ['a circle, by types too', { 'src/node/a.ts': "import type { B } from './b.ts';\n", 'src/node/b.ts': "import { a } from './a.ts';\n" }, /^src\/node\/a\.ts → src\/node\/b\.ts → src\/node\/a\.ts$/],
   ];
   for (const [what, project, fault] of wrong) {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { runCommand } from './command.ts';
 import { printCounts, runMocha, testFiles } from './mocha.ts';
 
-const PATTERNS = ['test/{core,node,cli,harness,bench,support}/**/*.test.ts', 'test/workflows/**/*.test.ts'];
+const PATTERNS = ['test/{core,node,cli,protocol,webview,vscode,harness,bench,support}/**/*.test.ts', 'test/workflows/**/*.test.ts'];
 /** More jobs than this only compete: the tests start processes of their own. */
 const JOBS_MAX = 4;
 /** Twice what the suite may take: a busy machine is no failure, a test that hangs is. */
