@@ -187,6 +187,8 @@ export interface Lease extends AsyncDisposable {
 export interface Store extends AsyncDisposable {
   /** @throws WorkspaceHeld naming pid, host and run of the holder. */
   lease(owner: { readonly pid: number; readonly run: string }): Promise<Lease>;
+  /** Who holds the lease now; undefined: nobody, or somebody that has died. */
+  holder(): Promise<{ readonly pid: number; readonly run: string; readonly host: string; readonly elsewhere: boolean } | undefined>;
   /** Appends in order. @throws StaleLease when `epoch` is no longer the newest. `durable`: on disk before it resolves. */
   append(epoch: number, events: readonly RunEvent[], durable: boolean): Promise<void>;
   /** Events of one run in order; unknown runs give none. */

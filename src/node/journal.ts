@@ -1,7 +1,7 @@
 /** Decides how the store's calls become SQLite: synchronous, in one file, used by the store's worker thread alone. */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { StoreFailed, WorkspaceHeld } from '../core/run/storeErrors.ts';
+import { type Holder, StoreFailed, WorkspaceHeld } from '../core/run/storeErrors.ts';
 import { type Connection, openConnection } from './journalConnection.ts';
 import { lifeOf, pidSpace } from './processStart.ts';
 import { type Chunk, EVENTS_BETWEEN, firstOf, lastOf } from './storeText.ts';
@@ -31,18 +31,26 @@ export function openJournal(file: string) {
   };
 }
 
-function leaseCalls({ prepare, change }: Connection) {
+function leaseCalls({ prepare, change, read }: Connection) {
   let heldEpoch = 0;
   return {
     lease(owner: { readonly pid: number; readonly run: string }): number {
       return change('FULL', () => {
         const held = prepare('SELECT * FROM lease WHERE held = 1').get();
-        if (held !== undefined) refuseIfAlive(held);
+        const holder = held === undefined ? undefined : livingHolder(held);
+        if (holder !== undefined) throw new WorkspaceHeld(holder);
         const life = lifeOf(owner.pid);
         const epoch = Number(prepare('SELECT epoch FROM lease').get()?.epoch ?? 0) + 1;
         prepare('INSERT OR REPLACE INTO lease VALUES (1, ?, 1, ?, ?, ?, ?, ?, ?)').run(epoch, owner.pid, life.kind === 'alive' ? life.started : '', pidSpace(), hostname(), owner.run, Date.now());
         heldEpoch = epoch;
         return epoch;
+      });
+    },
+
+    holder(): Holder | undefined {
+      return read(() => {
+        const held = prepare('SELECT * FROM lease WHERE held = 1').get();
+        return held === undefined ? undefined : livingHolder(held);
       });
     },
 
@@ -165,12 +173,11 @@ function appendChunk(prepare: Connection['prepare'], chunk: Chunk): void {
   prepare('INSERT INTO events VALUES (?, ?, ?, ?)').run(id, chunk.firstSeq, chunk.lastSeq, chunk.body);
 }
 
-function refuseIfAlive(row: Readonly<Record<string, unknown>>): void {
+/** undefined: whoever took the lease has died. */
+function livingHolder(row: Readonly<Record<string, unknown>>): Holder | undefined {
   const holder = { pid: Number(row.pid), run: String(row.run), host: String(row.host) };
-  if (row.pid_space !== pidSpace()) {
-    if (Date.now() - Number(row.renewed_at) < RENEWED_LATEST_MS) throw new WorkspaceHeld({ ...holder, elsewhere: true });
-    return;
-  }
+  if (row.pid_space !== pidSpace()) return Date.now() - Number(row.renewed_at) < RENEWED_LATEST_MS ? { ...holder, elsewhere: true } : undefined;
   const life = lifeOf(holder.pid);
-  if (life.kind === 'alive' && (life.started === row.started || life.started === '' || row.started === '')) throw new WorkspaceHeld({ ...holder, elsewhere: false });
+  const isSame = life.kind === 'alive' && (life.started === row.started || life.started === '' || row.started === '');
+  return isSame ? { ...holder, elsewhere: false } : undefined;
 }

@@ -37,6 +37,7 @@ function storeOn(thread: Thread, file: string): Store {
       const epoch = await thread.ask('lease', owner);
       return { epoch, [Symbol.asyncDispose]: () => (disposed === undefined ? thread.ask('release', epoch) : disposed) };
     },
+    holder: () => thread.ask('holder'),
     async append(epoch, events, durable) {
       await thread.ask('append', epoch, chunksOf(events), durable);
     },

@@ -38,6 +38,7 @@ function perform(call: Call): unknown {
   const open = journal;
   switch (call.method) {
     case 'lease': return open.lease(...call.args);
+    case 'holder': return open.holder();
     case 'release': return open.release(...call.args);
     case 'append': return open.append(...call.args);
     case 'read': return open.read(...call.args);
