@@ -72,7 +72,7 @@ export const eventData = {
     ok: z.boolean(),
     result: z.string().describe('Trimmed and redacted; the error where ok is false.'),
   }),
-  'approval.asked': z.object({ id: z.string(), role: Role, tool: z.string(), what: z.string(), why: z.string(), rule: z.string(), digest: z.string(), risk: z.enum(['low', 'medium', 'high']) }),
+  'approval.asked': z.object({ id: z.string(), role: Role, tool: z.string(), what: z.string(), why: z.string(), rule: z.string(), digest: z.string(), risk: z.enum(['low', 'medium', 'high']), rememberable: z.boolean().default(false).describe('May be answered for the workspace.') }),
   'approval.answered': z.object({ id: z.string(), digest: z.string(), answer: z.enum(['once', 'run', 'workspace', 'refused', 'nobody']) }),
   'model.started': z.object({
     call: z.string(),

@@ -1,0 +1,38 @@
+/** Decides what of an event goes to a panel at once: every number, and of each text only so much as a line can show. */
+import type { RunEvent } from '../core/domain/event.ts';
+
+/** A line in a panel shows some 200 characters; reasons of a refusal or a failure want a few more. */
+export const SLIM_CHARS = 600;
+/** Whoever is asked must read all of it; the core limits these texts itself. */
+const WHOLE: ReadonlySet<RunEvent['type']> = new Set(['approval.asked', 'approval.answered', 'user.advised', 'degraded']);
+/** Lines run, by path: thousands of numbers that no panel draws. */
+const LEFT_OUT = 'coverage';
+
+/** The same event with its long texts cut; the event itself where nothing is long. */
+export function slimEvent(event: RunEvent): RunEvent {
+  if (WHOLE.has(event.type)) return event;
+  const data = slim(event.data);
+  return data === event.data ? event : { ...event, data } as RunEvent; // the same shape: only strings became shorter
+}
+
+/**
+ * The events that a fold needs: of a call's progress only the last word, since each replaces the one before. Folding these gives
+ * the same view as folding all, long texts aside.
+ */
+export function slimEvents(events: readonly RunEvent[]): readonly RunEvent[] {
+  const lastProgress = new Map<string, number>();
+  for (const event of events) if (event.type === 'model.progressed') lastProgress.set(event.data.call, event.seq);
+  return events.filter((event) => event.type !== 'model.progressed' || lastProgress.get(event.data.call) === event.seq).map(slimEvent);
+}
+
+function slim(value: unknown): unknown {
+  if (typeof value === 'string') return value.length > SLIM_CHARS ? `${value.slice(0, SLIM_CHARS)}…` : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(slim);
+    return items.every((item, i) => item === value[i]) ? value : items;
+  }
+  const members = Object.entries(value).filter(([key]) => key !== LEFT_OUT).map(([key, member]) => [key, slim(member)] as const);
+  const isSame = members.length === Object.keys(value).length && Object.entries(value).every(([, member], i) => members[i]?.[1] === member);
+  return isSame ? value : Object.fromEntries(members);
+}
