@@ -1,0 +1,104 @@
+/** Decides what of a run is drawn as a graph: its tasks, what was offered for them, and which offer went on. All of it is in the log. */
+import type { CandidateView, RunView, TaskView } from '../core/run/view.ts';
+import type { LayoutNode } from './layout.ts';
+
+export type NodeState = TaskView['state'] | 'passed' | 'chosen' | 'fell';
+
+export interface GraphNode extends LayoutNode {
+  readonly kind: 'task' | 'source' | 'candidate';
+  /** Id in the log: of the task or candidate; the source's name. */
+  readonly ref: string;
+  readonly task: string | null;
+  readonly title: string;
+  readonly note: string;
+  readonly state: NodeState;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** What the run went on with, once it chose. */
+  readonly isKept: boolean;
+}
+
+export interface RunGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** Candidates that came through the failing test stand for themselves, so many at most; all others are a number in their source. */
+const OWN_NODES_MAX = 6;
+
+export function graphOf(view: RunView): RunGraph {
+  const tasks = [...view.tasks.values()];
+  const nodes: GraphNode[] = tasks.map(taskNode);
+  const edges: GraphEdge[] = tasks.flatMap(({ id, dependsOn }) => dependsOn.filter((other) => view.tasks.has(other)).map((other) => ({ from: `task ${other}`, to: `task ${id}`, isKept: false })));
+  const own = [...view.candidates.values()].filter(hasSurvived).slice(0, OWN_NODES_MAX);
+  const ownIds = new Set(own.map(({ id }) => id));
+  for (const [id, members] of bySource(view)) nodes.push(sourceNode(id, members, members.filter((member) => !ownIds.has(member.id))));
+  nodes.push(...own.map(candidateNode));
+  for (const node of nodes) if (node.kind !== 'task') edges.push(...node.after.filter((id) => view.tasks.has(id.slice('task '.length)) || id.startsWith('source ')).map((from) => ({ from, to: node.id, isKept: node.state === 'chosen' })));
+  return { nodes, edges: [...edges, ...keptEdges(view, ownIds)] };
+}
+
+function taskNode(task: TaskView): GraphNode {
+  return {
+    id: `task ${task.id}`, kind: 'task', ref: task.id, task: task.id, title: task.title, state: task.state,
+    note: `${task.role}${task.attempts > 1 ? ` · ${task.attempts} attempts` : ''}${task.planned ? '' : ' · not in the plan'}`,
+    after: task.dependsOn.map((id) => `task ${id}`), depth: task.role === 'coder' ? 3 : 1,
+  };
+}
+
+function bySource(view: RunView): ReadonlyMap<string, readonly CandidateView[]> {
+  const found = new Map<string, CandidateView[]>();
+  for (const candidate of view.candidates.values()) {
+    const id = sourceId(candidate);
+    const known = found.get(id);
+    if (known === undefined) found.set(id, [candidate]);
+    else known.push(candidate);
+  }
+  return found;
+}
+
+function sourceId({ source, task }: CandidateView): string {
+  return `source ${source} ${task ?? ''}`;
+}
+
+/** `rest`: members without a node of their own. */
+function sourceNode(id: string, members: readonly CandidateView[], rest: readonly CandidateView[]): GraphNode {
+  const [first] = members;
+  const task = first?.task ?? null;
+  const fell = rest.filter((member) => member.state === 'failed').length;
+  const passed = members.filter((member) => hasSurvived(member) && member.state !== 'failed').length;
+  const open = members.filter((member) => member.verdicts.length === 0).length;
+  return {
+    id, kind: 'source', ref: first?.source ?? '', task, title: first?.source ?? '',
+    note: `${members.length} offered${passed > 0 ? `, ${passed} passed` : fell > 0 ? `, ${fell} fell` : ''}`,
+    state: members.some((member) => member.state === 'chosen') ? 'chosen' : passed > 0 ? 'passed' : open > 0 ? 'running' : 'fell',
+    after: task === null ? [] : [`task ${task}`], depth: 1,
+  };
+}
+
+function candidateNode(candidate: CandidateView): GraphNode {
+  const fell = candidate.verdicts.findLast((verdict) => !verdict.passed);
+  return {
+    id: `candidate ${candidate.id}`, kind: 'candidate', ref: candidate.id, task: candidate.task, title: candidate.note,
+    note: fell !== undefined ? `fell at ${fell.gate}` : candidate.state === 'chosen' ? 'chosen' : `passed ${candidate.verdicts.at(-1)?.gate ?? ''}`,
+    state: fell !== undefined ? 'fell' : candidate.state === 'chosen' ? 'chosen' : 'passed',
+    after: [sourceId(candidate)], depth: 1,
+  };
+}
+
+/** The failing test passes with it: few come so far. */
+function hasSurvived(candidate: CandidateView): boolean {
+  return candidate.state === 'chosen' || candidate.verdicts.some(({ gate, passed }) => gate === 'target' && passed);
+}
+
+/** From the chosen candidate to the tasks that waited for it. */
+function keptEdges(view: RunView, own: ReadonlySet<string>): readonly GraphEdge[] {
+  const chosen = view.chosen === null ? undefined : view.candidates.get(view.chosen.candidate);
+  if (chosen === undefined || chosen.task === null) return [];
+  const from = own.has(chosen.id) ? `candidate ${chosen.id}` : sourceId(chosen);
+  const task = chosen.task;
+  return [...view.tasks.values()].filter(({ dependsOn }) => dependsOn.includes(task)).map(({ id }) => ({ from, to: `task ${id}`, isKept: true }));
+}
