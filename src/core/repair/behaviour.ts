@@ -2,7 +2,7 @@
 import type { CheckOutcome } from '../domain/check.ts';
 import type { CommandResult } from '../ports.ts';
 import { type Probe, type ProbeSet, probesOf } from './inputs.ts';
-import { PROBE_MARK, isProbe, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
+import { PROBE_MARK, isProbe, type ProbeLine, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
 import type { Project } from '../checks/project.ts';
 
 /** The same command for the base and every survivor; put the survivor's edits before `overlay`. */
@@ -20,19 +20,28 @@ export type Behaviour = readonly (string | undefined)[];
 const WALL_MS = 8_000;
 const PYTHON_SOURCE_FOLDERS = ['', 'src', 'lib'] as const;
 
-/**
- * Made from the test file that fails. undefined: another language than JavaScript, TypeScript or Python, a test file that
- * cannot be read, or no assertion to watch. `first`: probes of the caller, watched before those that the tests give.
- */
-export async function prepareBehaviour(outcome: CheckOutcome, project: Project, { python = 'python3', first = [] }: { readonly python?: string; readonly first?: readonly Probe[] } = {}): Promise<BehaviourPlan | undefined> {
+interface Options {
+  readonly python?: string;
+  /** Probes of the caller, watched before those that the tests give. */
+  readonly first?: readonly Probe[];
+}
+
+/** Made from the test file that fails. undefined: as `watchTests`. */
+export async function prepareBehaviour(outcome: CheckOutcome, project: Project, options: Options = {}): Promise<BehaviourPlan | undefined> {
   const failed = outcome.tests?.filter((test) => test.state === 'failed') ?? [];
   const path = failed.map((test) => test.path ?? test.frames.at(-1)?.path).find((one) => one !== undefined);
-  const file = path === undefined ? undefined : await project.read(path);
-  const tree = file === undefined ? undefined : await project.syntax.parse(file.path, file.text);
-  if (path === undefined || file === undefined || tree === undefined) return undefined;
+  if (path === undefined) return undefined;
   const failingLines = failed.flatMap((test) => [...test.frames.filter((frame) => frame.path === path).map((frame) => frame.line), ...(test.line === undefined ? [] : [test.line])]);
+  return await watchTests(project, { path, failingLines, ...options });
+}
+
+/** undefined: another language than JavaScript, TypeScript or Python, a test file that cannot be read, or no assertion to watch. */
+export async function watchTests(project: Project, { path, failingLines, python = 'python3', first = [], make = probesOf }: Options & { readonly path: string; readonly failingLines: readonly number[]; readonly make?: typeof probesOf }): Promise<BehaviourPlan | undefined> {
+  const file = await project.read(path);
+  const tree = file === undefined ? undefined : await project.syntax.parse(file.path, file.text);
+  if (file === undefined || tree === undefined) return undefined;
   const language = project.syntax.languageOf(path);
-  const found = probesOf({ text: file.text, root: tree.root, language, failingLines });
+  const found = make({ text: file.text, root: tree.root, language, failingLines });
   if (found === undefined) return undefined;
   const set: ProbeSet = { ...found, probes: [...first, ...found.probes] };
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
@@ -50,12 +59,31 @@ export async function prepareBehaviour(outcome: CheckOutcome, project: Project, 
 
 export function readBehaviour(plan: BehaviourPlan, result: Pick<CommandResult, 'stdout'>): Behaviour {
   const outputs: (string | undefined)[] = plan.set.probes.map(() => undefined);
-  for (const line of result.stdout.split('\n')) {
-    if (!line.startsWith(PROBE_MARK)) continue;
-    const read = tryJson(line.slice(PROBE_MARK.length));
-    if (isProbe(read) && read[0] < outputs.length) outputs[read[0]] = read[1];
-  }
+  for (const [index, output] of linesOf(result)) if (index < outputs.length) outputs[index] = output;
   return outputs;
+}
+
+/** An error that left a probe: its class, its message, and the functions on its stack, innermost first. */
+export interface Thrown {
+  readonly error: string;
+  readonly message: string;
+  readonly functions: readonly string[];
+}
+
+/** By probe; undefined where it gave a value. */
+export function readThrown(plan: BehaviourPlan, result: Pick<CommandResult, 'stdout'>): readonly (Thrown | undefined)[] {
+  const found: (Thrown | undefined)[] = plan.set.probes.map(() => undefined);
+  for (const [index, output, detail] of linesOf(result)) {
+    if (index < found.length && detail != null) found[index] = { error: output.replace(/^throws /, ''), message: detail[0], functions: detail[1] };
+  }
+  return found;
+}
+
+function linesOf(result: Pick<CommandResult, 'stdout'>): readonly ProbeLine[] {
+  return result.stdout.split('\n').flatMap((line) => {
+    const read = line.startsWith(PROBE_MARK) ? tryJson(line.slice(PROBE_MARK.length)) : undefined;
+    return isProbe(read) ? [read] : [];
+  });
 }
 
 /** For a person: the input on which two behaviours part, and what each gives. "" when they do not. */

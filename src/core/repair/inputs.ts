@@ -32,7 +32,7 @@ const NUMBER_MAX = 1e6;
 
 /** undefined: no assertion whose operands could be watched. */
 export function probesOf(file: TestFile): ProbeSet | undefined {
-  const plain = file.language === 'python' ? pythonAssertions(file) : scriptAssertions(file);
+  const plain = assertionsOf(file);
   if (plain.length === 0) return undefined;
   // Round and round, so that many assertions share the limit; the failing ones first.
   const ordered = [...plain].sort((a, b) => Number(b.fromFailing) - Number(a.fromFailing));
@@ -50,8 +50,12 @@ export function probesOf(file: TestFile): ProbeSet | undefined {
   return { probes, prelude: preludeOf(file) };
 }
 
+export function assertionsOf(file: TestFile): readonly Assertion[] {
+  return file.language === 'python' ? pythonAssertions(file) : scriptAssertions(file);
+}
+
 /** An assertion as it stands: nodes, so that literals can be found in them. */
-interface Assertion {
+export interface Assertion {
   readonly setup: readonly SyntaxNode[];
   readonly observe: SyntaxNode;
   /** How the observed node is written: a function given to `throws` is called. */
@@ -178,7 +182,7 @@ function isFailing(file: TestFile, statement: SyntaxNode): boolean {
   return file.failingLines.some((line) => statement.line <= line && line <= statement.endLine);
 }
 
-function toProbe(one: Assertion, file: TestFile): Probe {
+export function toProbe(one: Assertion, file: TestFile): Probe {
   return { setup: one.setup.map((node) => dedented(file.text, node)), observe: one.wrap(textOf(one.observe, file.text)), fromFailing: one.fromFailing, mutated: false };
 }
 
@@ -202,18 +206,19 @@ function variants(one: Assertion, file: TestFile): readonly Probe[] {
 const NUMBERS: ReadonlySet<string> = new Set(['number', 'integer', 'float']);
 const TRUTHS: ReadonlySet<string> = new Set(['true', 'false']);
 const LISTS: ReadonlySet<string> = new Set(['array', 'list']);
+const RECORDS: ReadonlySet<string> = new Set(['object', 'dictionary']);
 
-function literalsIn(node: SyntaxNode, text: string): readonly SyntaxNode[] {
+export function literalsIn(node: SyntaxNode, text: string): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   walk(node, (at) => {
     if (/import|require/.test(at.type) || (at.type === 'call_expression' && callee(at, text) === 'require')) return false;
-    if (NUMBERS.has(at.type) || TRUTHS.has(at.type) || LISTS.has(at.type) || at.type === 'string') found.push(at);
+    if (NUMBERS.has(at.type) || TRUTHS.has(at.type) || LISTS.has(at.type) || RECORDS.has(at.type) || at.type === 'string') found.push(at);
     return at.type !== 'string';
   });
   return found;
 }
 
-function alternatives(literal: SyntaxNode, file: TestFile): readonly string[] {
+export function alternatives(literal: SyntaxNode, file: TestFile): readonly string[] {
   const own = textOf(literal, file.text);
   const python = file.language === 'python';
   const all = (): readonly string[] => {
@@ -221,6 +226,7 @@ function alternatives(literal: SyntaxNode, file: TestFile): readonly string[] {
     if (TRUTHS.has(literal.type)) return python ? ['True', 'False'] : ['true', 'false'];
     if (literal.type === 'string') return stringsNear(own);
     const items = namedChildren(literal).map((item) => textOf(item, file.text));
+    if (RECORDS.has(literal.type)) return [...items.map((_, index) => `{${items.toSpliced(index, 1).join(', ')}}`), '{}'];
     const list = (parts: readonly string[]): string => `[${parts.join(', ')}]`;
     return [list([]), list(items.slice(0, -1)), list([...items, ...items.slice(-1)]), list([...items].reverse()), list(items.slice(0, 1)), list([...items, ...items])];
   };
@@ -243,24 +249,27 @@ function stringsNear(own: string): readonly string[] {
 }
 
 /** Statements at the top of the test file that declare what tests use; runners are left out, their tests must not run. */
-function preludeOf(file: TestFile): readonly string[] {
-  const kept = namedChildren(file.root).filter((node) => {
+export function preludeOf(file: TestFile): readonly string[] {
+  return preludeNodes(file).map((node) => dedented(file.text, node));
+}
+
+export function preludeNodes(file: TestFile): readonly SyntaxNode[] {
+  return namedChildren(file.root).filter((node) => {
     const text = textOf(node, file.text);
     if (/import/.test(node.type) || /\brequire\(/.test(text)) return !RUNNER_MODULES.test(text);
     if (file.language === 'python') return !/^(?:@[\s\S]*)?(?:def test|class Test|class \w+\((?:unittest\.)?TestCase|if __name__)/.test(text);
     return setupStatement(node, file.text)[0] === node;
   });
-  return kept.map((node) => dedented(file.text, node));
 }
 
 /** The node's text with its own indentation taken from every line, and one literal replaced. */
-function dedented(text: string, node: SyntaxNode, swap?: { readonly at: SyntaxNode; readonly text: string }): string {
+export function dedented(text: string, node: SyntaxNode, swap?: { readonly at: SyntaxNode; readonly text: string }): string {
   const own = swap === undefined ? textOf(node, text) : text.slice(node.start, swap.at.start) + swap.text + text.slice(swap.at.end, node.end);
   const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', node.start - 1) + 1))?.[0] ?? '';
   return indent === '' ? own : own.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
 }
 
-function isLiteral(node: SyntaxNode, text: string): boolean {
+export function isLiteral(node: SyntaxNode, text: string): boolean {
   let plain = true;
   walk(node, (at) => {
     if (/^(?:call|call_expression|new_expression|await|await_expression|member_expression|attribute|subscript|arrow_function|lambda)$/.test(at.type)) plain = false;
@@ -278,7 +287,7 @@ function callee(call: SyntaxNode, text: string): string {
   return textOf(fieldOf(call, 'function'), text);
 }
 
-function textOf(node: SyntaxNode | undefined, text: string): string {
+export function textOf(node: SyntaxNode | undefined, text: string): string {
   return node === undefined ? '' : text.slice(node.start, node.end);
 }
 

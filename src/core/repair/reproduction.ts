@@ -3,6 +3,7 @@ import { narrowCheck } from '../checks/narrow.ts';
 import type { Project } from '../checks/project.ts';
 import { isTestFile } from '../checks/testFiles.ts';
 import type { Check } from '../domain/check.ts';
+import type { Probe, ProbeSet } from './inputs.ts';
 import type { Suspect } from './suspect.ts';
 
 export interface TestFrame {
@@ -29,6 +30,46 @@ export async function frameTest(project: Project, suspect: Suspect, near: Check 
   return suspect.path.endsWith('.py') ? pythonFrame({ project, suspect, near, name, owner, text, extension: '.py' }) : undefined;
 }
 
+/** A test of ours as a file. */
+export interface WrittenTest {
+  readonly path: string;
+  readonly check: Check;
+  readonly text: string;
+}
+
+/** What code throws that was not meant to: an error of another kind may be the right answer to a bad call. */
+const ACCIDENTS = { script: ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'], python: ['TypeError', 'AttributeError', 'NameError', 'UnboundLocalError', 'KeyError', 'IndexError', 'ZeroDivisionError', 'RecursionError', 'AssertionError'] } as const;
+
+/** A test that makes one call as a test file of the project makes it, a little changed; it fails by `error` and by accidents. */
+export function testOfCall(source: { readonly path: string; readonly set: ProbeSet }, { probe, error, near }: { readonly probe: Probe; readonly error: string; readonly near: Check | undefined }): WrittenTest | undefined {
+  const folder = source.path.slice(0, source.path.lastIndexOf('/') + 1);
+  const extension = /\.(?:[cm]?[jt]s|py)$/u.exec(source.path)?.[0];
+  if (extension === undefined) return undefined;
+  const path = extension === '.py' ? `${folder}test_${NAME}.py` : `${folder}${NAME}.test${extension}`;
+  const named = near === undefined ? undefined : narrowCheck(near, { path });
+  if (extension === '.py') {
+    const check: Check = named ?? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' };
+    const head = `import sys\nimport types\nsys.path[:0] = ['.', 'src', 'lib']\n${source.set.prelude.join('\n')}\n`;
+    const accidents = `(${[...new Set([error, ...ACCIDENTS.python])].map((name) => `'${name}'`).join(', ')})`;
+    const call = ['try:', ...probe.observe.split('\n').map((line) => `    ${line}`), 'except Exception as error:', `    if type(error).__name__ in ${accidents}:`, '        raise'];
+    const body = [...probe.setup.flatMap((text) => text.split('\n')), ...call];
+    const text = check.runner === 'pytest'
+      ? `${head}\n\ndef test_reproduction():\n    self = types.SimpleNamespace()\n${body.map((line) => `    ${line}`).join('\n')}\n`
+      : `import unittest\n${head}\n\nclass Reproduction(unittest.TestCase):\n    def test_reproduction(self):\n${body.map((line) => `        ${line}`).join('\n')}\n`;
+    return { path, check: { ...check, origin: 'reproduction' }, text };
+  }
+  const check: Check = named ?? { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
+  const isModule = source.set.prelude.some((text) => /^\s*(?:import|export)\b/u.test(text));
+  const text = `${runnerImport(check.runner, isModule)}${source.set.prelude.join('\n')}\n\n${check.runner === 'mocha' ? 'it' : 'test'}('reproduction', async () => {\n${probe.setup.join('\n')}\ntry {\n${probe.observe};\n} catch (error) {\nif (${JSON.stringify([...new Set([error, ...ACCIDENTS.script])])}.includes(error?.constructor?.name)) throw error;\n}\n});\n`;
+  return { path, check: { ...check, origin: 'reproduction' }, text };
+}
+
+function runnerImport(runner: Check['runner'] | undefined, isModule: boolean): string {
+  if (runner === 'vitest') return "import { test } from 'vitest';\n";
+  if (runner === 'jest' || runner === 'mocha') return '';
+  return isModule ? "import test from 'node:test';\n" : "const test = require('node:test');\n";
+}
+
 interface Facts {
   readonly project: Project;
   readonly suspect: Suspect;
@@ -47,8 +88,7 @@ function scriptFrame({ project, suspect, near, owner, text, extension }: Facts):
   const folder = testFolder(project.paths, suspect.path);
   const path = `${folder}${NAME}.test${extension}`;
   const from = relative(folder, suspect.path);
-  const isGlobal = near?.runner === 'jest' || near?.runner === 'mocha';
-  const runner = near?.runner === 'vitest' ? "import { test } from 'vitest';\n" : isGlobal ? '' : isModule ? "import test from 'node:test';\n" : "const test = require('node:test');\n";
+  const runner = runnerImport(near?.runner, isModule);
   const assertion = isModule ? "import assert from 'node:assert/strict';\n" : "const assert = require('node:assert/strict');\n";
   const subject = isModule ? `import ${isDefault ? owner : `{ ${owner} }`} from '${from}';\n` : `const { ${owner} } = require('${from}');\n`;
   const keyword = near?.runner === 'mocha' ? 'it' : 'test';

@@ -32,6 +32,6 @@ export async function watch(context: RunContext, input: { readonly failure: Fail
 }
 
 /** The interpreter that the check names, so that a virtual environment is the same for both. */
-function pythonOf(argv: readonly string[]): string | undefined {
+export function pythonOf(argv: readonly string[]): string | undefined {
   return argv.find((word) => /(?:^|\/)python[\d.]*$/u.test(word));
 }

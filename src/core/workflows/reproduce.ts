@@ -2,38 +2,56 @@
 import { asData, layOut } from '../agents/prompt.ts';
 import { verifier } from '../agents/roles/verifier.ts';
 import { localise } from '../repair/localise.ts';
-import { frameTest, type TestFrame } from '../repair/reproduction.ts';
+import { type Crash, readCrash } from '../repair/crash.ts';
+import { frameTest, type TestFrame, type WrittenTest } from '../repair/reproduction.ts';
 import type { Suspect } from '../repair/suspect.ts';
 import { suspectText } from '../repair/suspectText.ts';
 import { discoverChecks } from '../checks/discover.ts';
-import type { CheckOutcome } from '../domain/check.ts';
+import type { Check, CheckOutcome } from '../domain/check.ts';
 import type { Baseline } from './baseline.ts';
 import { missing } from './modelMissing.ts';
+import { findCrash } from './reproduceCrash.ts';
 import { type RunContext, send } from './runContext.ts';
 
 const TRIES_MAX = 3;
 const SHOWN_TOKENS = 320;
 const WALL_MS = 20_000;
 /** A test that fails for these reasons says something of itself, nothing of the code. */
-const OWN_FAULT = /SyntaxError|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)|ModuleNotFoundError|ImportError|ReferenceError: (?!.*before init)|NameError|is not a function|IndentationError/u;
+const OWN_FAULT = /_FailedTest|SyntaxError|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)|ModuleNotFoundError|ImportError|ReferenceError: (?!.*before init)|NameError|is not a function|IndentationError/u;
+
+/** The test file itself could not be loaded. */
+const LOADING = /_FailedTest|ERR_MODULE_NOT_FOUND|Cannot find (?:module|package)|errors? during collection|ERROR collecting/u;
 
 /** What was found before, unless the user's words, file or line give something to reproduce and a model is there to write it. */
 export async function reproduce(context: RunContext, before: Baseline, signal: AbortSignal): Promise<Baseline> {
-  const { request } = context;
-  if (before.kind === 'environment' || before.kind === 'reproduced' || !isAsked(request) || context.model === undefined) return before;
-  const found = await firstFrame(context, signal);
+  const { request, project } = context;
+  if (before.kind === 'environment' || before.kind === 'reproduced' || !isAsked(request)) return before;
+  const near = (await discoverChecks(project, signal)).find((one) => one.scope !== 'types');
+  const crash = readCrash(request.words, project.paths);
+  const crashed = crash === undefined ? undefined : await fromCrash(context, crash, near, signal);
+  if (crashed !== undefined) return crashed;
+  if (context.model === undefined) return before;
+  const found = await firstFrame(context, near, signal);
   if (found === undefined) return before;
   const message = send(context, { sender: 'orchestrator', receiver: 'verifier', intent: 'ask', type: 'request', expects: 'receipt', body: `Reproduce: ${request.words}` });
   for (let attempt = 0; attempt < TRIES_MAX; attempt += 1) {
     const lines = await ask(context, found, attempt, signal);
     if (lines === undefined) return before;
-    const outcome = await failsTwice(context, found.frame, lines, attempt, signal);
+    const test = { path: found.frame.path, check: found.frame.check, text: found.frame.fill(lines) };
+    const outcome = lines.trim() === '' ? undefined : await failsTwice(context, test, { attempt, crash }, signal);
     if (outcome === undefined) continue;
     send(context, { sender: 'verifier', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: message, body: `A test of ${found.suspect.symbol} fails twice on the unchanged code:\n${lines}` });
-    const failing = (outcome.tests ?? []).filter((test) => test.state === 'failed');
-    return { kind: 'reproduced', failure: { target: found.frame.check, wider: await allChecks(context, signal), outcome, failing, passing: [], wallMs: WALL_MS } };
+    return await toBaseline(context, found.frame.check, outcome, signal);
   }
   return { kind: 'not-reproduced', reason: `${before.kind === 'not-reproduced' ? before.reason : 'No check was found.'} ${TRIES_MAX} tests written from your words did not fail because of the code. Name the failing command with --test "<command>".` };
+}
+
+async function fromCrash(context: RunContext, crash: Crash, near: Check | undefined, signal: AbortSignal): Promise<Baseline | undefined> {
+  const test = await findCrash(context, crash, near, signal);
+  const outcome = test === undefined ? undefined : await failsTwice(context, test, { attempt: 0, crash }, signal);
+  if (test === undefined || outcome === undefined) return undefined;
+  send(context, { sender: 'verifier', receiver: 'orchestrator', intent: 'inform', body: `A call as the tests make it, a little changed, ends in ${crash.error} as reported:\n${test.text}` });
+  return await toBaseline(context, test.check, outcome, signal);
 }
 
 /** Words, a file or a line give something to write a test from; a command that the user named is the test. */
@@ -44,10 +62,14 @@ interface Found {
   readonly frame: TestFrame;
 }
 
+async function toBaseline(context: RunContext, target: Check, outcome: CheckOutcome, signal: AbortSignal): Promise<Baseline> {
+  const failing = (outcome.tests ?? []).filter((test) => test.state === 'failed');
+  return { kind: 'reproduced', failure: { target, wider: await allChecks(context, signal), outcome, failing, passing: [], wallMs: WALL_MS } };
+}
+
 /** The most suspicious function that a test can call; undefined where none can. */
-async function firstFrame(context: RunContext, signal: AbortSignal): Promise<Found | undefined> {
+async function firstFrame(context: RunContext, check: Check | undefined, signal: AbortSignal): Promise<Found | undefined> {
   const { request, project } = context;
-  const [check] = (await discoverChecks(project, signal)).filter((one) => one.scope !== 'types');
   const nothing: CheckOutcome = { passed: false, exit: null, tests: null, failure: request.words, durationMs: 0 };
   const suspects = await localise({
     failure: nothing, check: check ?? { argv: ['true'], cwd: '', runner: 'script', origin: 'discovered', scope: 'all', definedBy: '' }, project, changedFiles: [], words: request.words,
@@ -72,14 +94,17 @@ async function ask(context: RunContext, { suspect, frame }: Found, attempt: numb
   return reply === undefined ? undefined : frame.readReply(reply.text);
 }
 
-/** Its outcome when it fails twice for a reason that is not its own fault. */
-async function failsTwice(context: RunContext, frame: TestFrame, lines: string, attempt: number, signal: AbortSignal): Promise<CheckOutcome | undefined> {
-  if (lines.trim() === '') return undefined;
-  context.verifier.support({ path: frame.path, text: frame.fill(lines) });
+/** Its outcome when it fails twice for a reason that is not its own fault; a reported crash must be the same one. */
+async function failsTwice(context: RunContext, test: WrittenTest, { attempt, crash }: { readonly attempt: number; readonly crash: Crash | undefined }, signal: AbortSignal): Promise<CheckOutcome | undefined> {
+  context.verifier.support({ path: test.path, text: test.text });
   let last: CheckOutcome | undefined;
   for (let run = 0; run < 2; run += 1) {
-    const { outcome } = await context.verifier.verify({ check: frame.check, purpose: `reproduction ${attempt + 1}`, wallMs: WALL_MS, again: run }, signal);
-    if (outcome.passed || outcome.environment !== undefined || OWN_FAULT.test(outcome.failure)) return undefined;
+    const { outcome } = await context.verifier.verify({ check: test.check, purpose: `reproduction ${attempt + 1}`, wallMs: WALL_MS, again: run }, signal);
+    const isShown = crash === undefined ? !OWN_FAULT.test(outcome.failure) : outcome.failure.includes(crash.error) && !LOADING.test(outcome.failure);
+    if (outcome.passed || outcome.environment !== undefined || !isShown) {
+      context.verifier.withdraw(test.path);
+      return undefined;
+    }
     last = outcome;
   }
   return last;

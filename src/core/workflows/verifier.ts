@@ -46,6 +46,8 @@ export interface Verifier {
   tree(signal: AbortSignal): Promise<string>;
   /** Adds a file of ours (a reproduction) to the tree that every later check sees; the user's tree never has it. */
   support(file: { readonly path: string; readonly text: string }): void;
+  /** Takes such a file away again. */
+  withdraw(path: string): void;
   /** What `support` added, for commands that code runs beside `verify`. */
   readonly supporting: readonly { readonly path: string; readonly text: string; readonly encoding: 'utf8'; readonly bom: false }[];
   /** The tree has changed: what finished before says nothing about it. */
@@ -130,6 +132,10 @@ export function createVerifier(parts: VerifierParts): Verifier {
       const at = supporting.findIndex((other) => other.path === file.path);
       if (at >= 0) supporting.splice(at, 1);
       supporting.push({ ...file, encoding: 'utf8', bom: false });
+    },
+    withdraw(path) {
+      const at = supporting.findIndex((other) => other.path === path);
+      if (at >= 0) supporting.splice(at, 1);
     },
     async tree(signal) {
       treeSha256 ??= await tree(signal);

@@ -23,11 +23,27 @@ export const comparisonOperator: Operator = function* (node, site) {
   if (!parts) return;
   const written = site.of(parts.operator).replace(/\s+/g, ' ');
   const strict = site.idiom.family === 'js';
-  const choices = (COMPARISONS[written] ?? []).map((other) => (strict ? other : other.replace('===', '==').replace('!==', '!=')));
+  const unordered = [parts.left, parts.right].some((side) => UNORDERED.test(site.of(side)));
+  const known = (COMPARISONS[written] ?? []).filter((other) => !unordered || !/^[<>]/.test(other));
+  const choices = known.map((other) => (strict ? other : other.replace('===', '==').replace('!==', '!=')));
+  if (unordered) yield* truth(node, parts, site);
   for (const [index, other] of [...new Set(choices)].entries()) {
     if (other !== written && allowed(other, site)) yield propose('comparison', 1 / (1 + index), replace(parts.operator, other));
   }
 };
+
+/** Values that have no order; `x <= null` holds for "" and 0 by accident only. */
+const UNORDERED = /^(?:null|undefined|None|nil|true|false|True|False|NaN)$/;
+
+/** `x === null` where any empty value was meant. */
+function* truth(node: SyntaxNode, parts: { readonly left: SyntaxNode; readonly operator: SyntaxNode; readonly right: SyntaxNode }, site: Site): Generator<Proposal> {
+  if (!/^(?:null|undefined|None)$/.test(site.of(parts.right)) || !/^(?:js|python)$/.test(site.idiom.family)) return;
+  const isEqual = /^(?:===?|is)$/.test(site.of(parts.operator));
+  const isUnequal = /^(?:!==?|is not)$/.test(site.of(parts.operator).replace(/\s+/g, ' '));
+  const left = site.of(parts.left);
+  if (isEqual) yield propose('truth', 0.8, replace(node, site.idiom.not(/^[\w$.()[\]#]+$/.test(left) ? left : `(${left})`)));
+  if (isUnequal) yield propose('truth', 0.8, replace(node, site.of(parts.left)));
+}
 
 export const arithmeticOperator: Operator = function* (node, site) {
   const kind = kindOf(node);

@@ -8,6 +8,7 @@
  */
 export const PRIORS = {
   comparison: 1,
+  truth: 0.6,
   arithmetic: 0.6,
   logical: 0.9,
   negate: 0.6,
