@@ -14,6 +14,8 @@ export interface Failure {
   readonly failing: readonly TestResult[];
   /** Passing tests that the first run named: for the spectrum and against regressions. */
   readonly passing: readonly TestResult[];
+  /** `words`: nothing fails; what the user reports is all there is, so a candidate can only be proposed. */
+  readonly shownBy: 'check' | 'words';
   /** One candidate's wall limit: a multiple of what the base took. */
   readonly wallMs: number;
 }
@@ -72,6 +74,7 @@ async function confirm(context: RunContext, check: Check, checks: readonly Check
   return {
     kind: 'reproduced',
     failure: {
+      shownBy: 'check',
       target,
       wider: widen(target, check, checks),
       outcome,

@@ -29,6 +29,10 @@ export async function chooseSurvivor(context: RunContext, input: { readonly fail
   const survivors = input.search.survivors.slice(0, COMPARED_MAX);
   const [first] = survivors;
   if (first === undefined) return { kind: 'none' };
+  if (input.failure.shownBy === 'words') {
+    context.emit('candidate.chosen', { candidate: first.candidate.id, reason: 'nothing fails that could tell candidates apart; the first that breaks nothing is proposed', clusters: [] });
+    return { kind: 'chosen', survivor: first };
+  }
   const watched = survivors.length === 1 ? undefined : await watch(context, { failure: input.failure, gates: input.gates, survivors }, signal);
   const contenders = survivors.map(({ candidate }): Contender => ({
     id: candidate.id,

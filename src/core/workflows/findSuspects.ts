@@ -20,7 +20,7 @@ export interface Located {
 }
 
 export async function findSuspects(context: RunContext, failure: Failure, signal: AbortSignal): Promise<Located> {
-  const failingCoverage = await cover(context, failure, failure.failing[0], signal);
+  const failingCoverage = failure.shownBy === 'words' ? undefined : await cover(context, failure, failure.failing[0], signal);
   const passingCoverages = failingCoverage === undefined ? [] : await coverPassing(context, failure, signal);
   const suspects = await localise(
     {

@@ -12,7 +12,7 @@ import { chooseSurvivor } from './chooseSurvivor.ts';
 import { findSuspects } from './findSuspects.ts';
 import { createGates, type Gates } from './gates.ts';
 import { makePlan } from './makePlan.ts';
-import { isAsked, reproduce } from './reproduce.ts';
+import { fromWords, isAsked, reproduce } from './reproduce.ts';
 import { reviewChange } from './reviewChange.ts';
 import { type RunContext, send } from './runContext.ts';
 import { searchCandidates, type SearchResult, type Survivor } from './search.ts';
@@ -98,6 +98,11 @@ async function reproduceStep(context: RunContext, found: Findings, signal: Abort
       return { kind: 'failed', summary: found.end.reason };
     }
     case 'not-reproduced': case 'no-check': {
+      const reported = await fromWords(context, signal);
+      if (reported !== undefined) {
+        found.failure = reported;
+        return { kind: 'done', summary: 'nothing fails: a change can only be proposed' };
+      }
       const reason = reproduced.kind === 'no-check' ? 'No check was found. Name one with --test "<command>".' : reproduced.reason;
       const missing = isAsked(context.request) ? withoutModel(context, 'to write a test from what you said') : '';
       found.end = ended(missing === '' ? 'not-reproduced' : 'environment', `${reason}${missing}`);
@@ -138,7 +143,7 @@ async function searchStep(context: RunContext, task: Task, found: Findings, sign
   const gates = need(found.gates);
   const { suspects, lineScores, advice } = found;
   const request = send(context, { sender: 'orchestrator', receiver: 'coder', intent: 'delegate', type: 'request', expects: 'candidate', body: advice === '' ? `Offer candidates: ${suspects.length} suspects.` : advice });
-  const sources = found.search === undefined ? Source.options : (['rewrite'] as const);
+  const sources = found.search === undefined && failure.shownBy === 'check' ? Source.options : (['rewrite'] as const);
   const search = await searchCandidates(context, { failure, suspects, lineScores, gates, task: task.id, advice, sources }, signal);
   found.search = search;
   const choice = await chooseSurvivor(context, { failure, gates, search }, signal);
@@ -192,7 +197,7 @@ async function applyStep(context: RunContext, found: Findings, signal: AbortSign
   const survivor = need(found.chosen);
   const result = await applyChange(context, { failure: need(found.failure), base: need(found.gates).base, survivor }, signal);
   found.end = ended(result.kind, result.reason, { candidate: survivor.candidate, applied: result.applied, receipt: result.receipt });
-  return { kind: result.kind === 'fixed' ? 'done' : 'failed', summary: result.summary };
+  return { kind: result.kind === 'conflict' ? 'failed' : 'done', summary: result.summary };
 }
 
 /** A step runs only after those that it depends on; anything else is a defect of the plan. */

@@ -8,7 +8,7 @@ import type { Suspect } from '../repair/suspect.ts';
 import { suspectText } from '../repair/suspectText.ts';
 import { discoverChecks } from '../checks/discover.ts';
 import type { Check, CheckOutcome } from '../domain/check.ts';
-import type { Baseline } from './baseline.ts';
+import type { Baseline, Failure } from './baseline.ts';
 import { missing } from './modelMissing.ts';
 import { findCrash } from './reproduceCrash.ts';
 import { type RunContext, send } from './runContext.ts';
@@ -64,7 +64,7 @@ interface Found {
 
 async function toBaseline(context: RunContext, target: Check, outcome: CheckOutcome, signal: AbortSignal): Promise<Baseline> {
   const failing = (outcome.tests ?? []).filter((test) => test.state === 'failed');
-  return { kind: 'reproduced', failure: { target, wider: await allChecks(context, signal), outcome, failing, passing: [], wallMs: WALL_MS } };
+  return { kind: 'reproduced', failure: { shownBy: 'check', target, wider: await allChecks(context, signal), outcome, failing, passing: [], wallMs: WALL_MS } };
 }
 
 /** The most suspicious function that a test can call; undefined where none can. */
@@ -108,6 +108,16 @@ async function failsTwice(context: RunContext, test: WrittenTest, { attempt, cra
     last = outcome;
   }
   return last;
+}
+
+/** What is left when nothing fails: the report, and every check that passes now and must go on passing. undefined: nobody wrote it down. */
+export async function fromWords(context: RunContext, signal: AbortSignal): Promise<Failure | undefined> {
+  const { request, settings } = context;
+  if (!isAsked(request) || context.model === undefined || !settings.sources.includes('rewrite')) return undefined;
+  const [target] = await allChecks(context, signal);
+  if (target === undefined) return undefined;
+  const outcome: CheckOutcome = { passed: false, exit: null, tests: null, failure: request.words, durationMs: 0 };
+  return { shownBy: 'words', target, wider: [], outcome, failing: [], passing: [], wallMs: settings.checkWallMs };
 }
 
 async function allChecks(context: RunContext, signal: AbortSignal) {

@@ -88,6 +88,33 @@ describe('fixBug', function () {
     assert.equal((await rig.fix({})).outcome.kind, 'not-reproduced');
   }));
 
+  const quiet = { ...shop, 'test/discount.test.js': shop['test/discount.test.js'].replace(/^.*students.*\n/mu, '') };
+
+  it('proposes, and never calls it fixed, what no check shows: --apply is no yes to it', async () => await run(
+    { files: quiet, script: [{ role: 'verifier', reply: 'nothing' }, review, { role: 'coder', reply: '```js\nexport function discount(age, total) {\n  let rate = 0;\n  if (age >= 65) rate = 0.2;\n  if (age < 18) rate = 0.1;\n  return total * rate;\n}\n```' }] },
+    async (rig) => {
+      const { outcome } = await rig.fix({ words: 'discount() gives students nothing' }, { apply: 'yes' });
+      assert.deepEqual([outcome.kind, outcome.applied, outcome.receipt], ['proposed', false, null], outcome.reason);
+      assert.match(outcome.patch ?? '', /age < 18/u);
+      assert.equal(rig.read('src/discount.js'), shop['src/discount.js']);
+    },
+  ));
+
+  it('has a reported crash again without a model, and proves its fix by it', async () => {
+    const files = {
+      'package.json': manifest,
+      'src/mean.js': 'export function mean(list) {\n  return list.reduce((sum, one) => sum + one) / list.length;\n}\n',
+      'test/mean.test.js': "import test from 'node:test';\nimport assert from 'node:assert/strict';\nimport { mean } from '../src/mean.js';\ntest('mean', () => assert.equal(mean([1, 3]), 2));\n",
+    };
+    const words = 'TypeError: Reduce of empty array with no initial value\n    at Array.reduce (<anonymous>)\n    at mean (/srv/app/src/mean.js:2:15)\n';
+    await run({ files, script: [review, nothing] }, async (rig) => {
+      const { outcome } = await rig.fix({ words }, { sources: ['mechanical'] });
+      assert.equal(outcome.kind, 'fixed', outcome.reason);
+      assert.ok(rig.events.some((event) => event.type === 'message.sent' && event.data.body.includes('mean([])')));
+      assert.ok(!rig.events.some((event) => event.type === 'model.started' && event.data.role === 'verifier'));
+    });
+  });
+
   it('reports a flaky test and never calls it fixed', async () => {
     using folder = tempFolder();
     const flip = `import test from 'node:test';\nimport assert from 'node:assert/strict';\ntest('flips', () => assert.equal(process.hrtime.bigint() % 2n, 0n));\n`;
