@@ -23,7 +23,7 @@ import { runCommand } from './tools/runCommand.ts';
 import { guardPrompts } from './tools/guardPrompts.ts';
 import type { Redact } from './tools/secrets.ts';
 import { symbols } from './tools/symbols.ts';
-import { createTaint, labelOfPath } from './tools/taint.ts';
+import { createTaint, labelOfPath, type Taint } from './tools/taint.ts';
 import { takeSnapshot } from './tools/takeSnapshot.ts';
 import type { Tool, ToolHost } from './tools/tool.ts';
 import { type Toolbox, ToolRefused } from './tools/toolbox.ts';
@@ -61,6 +61,8 @@ export const allTools: readonly Tool[] = [...fileTools, ...gitTools, runCheck, r
 
 export interface OpenedRun extends AsyncDisposable {
   readonly applying: ApplyParts;
+  /** How far each role's context can be trusted now. */
+  readonly taint: Taint;
   context(finished: Finished, signal: AbortSignal): Promise<RunContext>;
 }
 
@@ -134,7 +136,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     };
   }
 
-  return { applying, context, [Symbol.asyncDispose]: async () => await snapshots.renew() };
+  return { applying, taint, context, [Symbol.asyncDispose]: async () => await snapshots.renew() };
 }
 
 const noRequest: FixRequest = { command: 'fix', words: '', test: null, file: null, line: null, paths: [] };
