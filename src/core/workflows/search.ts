@@ -31,7 +31,7 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
   const board = createBoard(context, signal);
   const wanted = new Set(context.settings.sources.filter((name) => input.sources.includes(name)));
   const source = async (name: Source, run: (offer: Offer, stop: AbortSignal) => Promise<string>): Promise<void> => {
-    if (!wanted.has(name)) return;
+    if (!wanted.has(name)) return board.finish(name); // nobody waits for what will not come
     const started = context.clock.elapsedMs();
     const counts = { offered: 0, passed: 0 };
     const offer: Offer = async (proposal) => {
