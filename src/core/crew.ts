@@ -3,6 +3,7 @@ import { cards } from './agents/roles/all.ts';
 import type { FixRequest, RunEvent } from './domain/event.ts';
 import type { Outcome, OutcomeKind } from './domain/outcome.ts';
 import { RunSettings } from './domain/settings.ts';
+import { ModelUnavailable } from './model/chatModel.ts';
 import { unifiedDiff } from './repair/unifiedDiff.ts';
 import { createRunLog, type RunLog } from './run/log.ts';
 import { finishedIn, whyNotResumable } from './run/resume.ts';
@@ -39,7 +40,12 @@ class BudgetUsed extends Error {
   override readonly name = 'BudgetUsed';
 }
 
-export function createCrew(ports: CrewPorts): Crew {
+/** What a command does once its run is put together. */
+export type Workflow = (context: RunContext, signal: AbortSignal) => Promise<FixEnd>;
+
+/** `workflows`: others than the product's own only where a harness drives one part of it. */
+export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixRequest['command'], Workflow>> = { fix: fixBug, review }): Crew {
+  const work = (log: RunLog, asked: Asked, signal: AbortSignal): Promise<Outcome> => perform(ports, log, asked, workflows[asked.request.command], signal);
   return {
     async start(request, settings, listen, signal) {
       const run = ports.ids.next('run');
@@ -47,7 +53,7 @@ export function createCrew(ports: CrewPorts): Crew {
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock });
       using _listener = log.subscribe(listen);
       log.emit('run.started', { request, workspace: ports.root, model: ports.modelName, settings, versions: versions() });
-      return { run, outcome: await work(ports, log, { request, settings }, signal) };
+      return { run, outcome: await work(log, { request, settings }, signal) };
     },
 
     async resume(run, listen, signal) {
@@ -59,7 +65,7 @@ export function createCrew(ports: CrewPorts): Crew {
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
       using _listener = log.subscribe(listen);
       log.emit('run.resumed', { pid: ports.pid, epoch: lease.epoch });
-      return { run, outcome: await work(ports, log, { request: before.request, settings: RunSettings.parse(before.settings) }, signal) };
+      return { run, outcome: await work(log, { request: before.request, settings: RunSettings.parse(before.settings) }, signal) };
     },
 
     async undo(run, signal) {
@@ -74,13 +80,18 @@ export function createCrew(ports: CrewPorts): Crew {
   };
 }
 
+interface Asked {
+  readonly request: FixRequest;
+  readonly settings: RunSettings;
+}
+
 const versions = (): Readonly<Record<string, string>> => ({
   fixBug: FIX_BUG_VERSION,
   ...Object.fromEntries(cards.map((card) => [card.name, card.version])),
 });
 
 /** The one catch of a run: whatever happens, the log ends in `run.finished` and says why. */
-async function work(ports: CrewPorts, log: RunLog, asked: { readonly request: FixRequest; readonly settings: RunSettings }, outer: AbortSignal): Promise<Outcome> {
+async function perform(ports: CrewPorts, log: RunLog, asked: Asked, workflow: Workflow, outer: AbortSignal): Promise<Outcome> {
   const budget = watchBudget(log, asked.settings);
   const signal = AbortSignal.any([outer, budget.signal, log.failed]);
   const finished = finishedIn(log.view);
@@ -90,7 +101,7 @@ async function work(ports: CrewPorts, log: RunLog, asked: { readonly request: Fi
     await using opened = openRun(ports, log, { ...asked, purpose: asked.request.command });
     const context = await opened.context(finished, signal);
     base = context.base;
-    end = asked.request.command === 'review' ? await review(context, signal) : await fixBug(context, signal);
+    end = await workflow(context, signal);
   } catch (error) {
     end = endOf(error, { outer, budget: budget.signal });
   } finally {
@@ -133,10 +144,11 @@ function describeEnd(end: FixEnd, base: RunContext['base'], request: FixRequest)
 
 function endOf(error: unknown, signals: { readonly outer: AbortSignal; readonly budget: AbortSignal }): FixEnd {
   const nothing = { candidate: undefined, applied: false, receipt: undefined };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof ModelUnavailable ? `${error.message} ${error.remedy}` : error instanceof Error ? error.message : String(error);
   const kind = ((): OutcomeKind => {
     if (signals.outer.aborted) return 'stopped';
     if (signals.budget.aborted) return 'gave-up';
+    if (error instanceof ModelUnavailable) return 'environment';
     return error instanceof ToolRefused ? 'needs-approval' : 'error';
   })();
   const budget: unknown = signals.budget.reason;

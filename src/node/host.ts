@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type ChatModel, ModelUnavailable } from '../core/model/chatModel.ts';
 import { chooseModel } from '../core/model/chooseModel.ts';
 import { createChatModel } from '../core/model/createChatModel.ts';
+import type { ModelLimits } from '../core/model/limits.ts';
 import { HostFault, type Models } from '../core/model/models.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
@@ -37,6 +38,10 @@ export interface HostOptions {
   /** Ends the look for a host. */
   readonly signal?: AbortSignal;
   readonly prompt: (request: ApprovalRequest, signal: AbortSignal) => Promise<ApprovalAnswer>;
+  /** Of each call to the model; left out: the product's own. */
+  readonly modelLimits?: Partial<ModelLimits>;
+  /** The most that one reply of the model's host may hold. */
+  readonly responseBytes?: number;
 }
 
 export interface NodeHost extends AsyncDisposable {
@@ -80,7 +85,7 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
     modelName: modelName ?? null,
     async openModel(emit, finished, signal): Promise<ChatModel> {
       if (modelName === undefined) throw new ModelUnavailable('no-model', `No model is installed on ${models.host}, or nothing answers there.`, 'Start Ollama and run: ollama pull qwen2.5-coder:1.5b');
-      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: {}, memoryBytes, allowCloud: false, recall: finished.takeCall }, signal);
+      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: options.modelLimits ?? {}, memoryBytes, allowCloud: false, recall: finished.takeCall }, signal);
     },
   };
   return {
@@ -98,7 +103,7 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
 /** The first host that answers; else the first, so that its fault is told. Only hosts that the user named may be other machines. */
 async function pickHost(options: HostOptions): Promise<Models & Disposable> {
   const named = options.hosts.length > 0 ? options.hosts : [options.env['OLLAMA_HOST'] ?? DEFAULT_URL];
-  const hosts = named.map((url) => createOllama({ url, allowRemote: true }));
+  const hosts = named.map((url) => createOllama({ url, allowRemote: true, ...(options.responseBytes === undefined ? {} : { responseBytes: options.responseBytes }) }));
   const [first, ...others] = hosts;
   if (first === undefined) return createOllama({ url: DEFAULT_URL, allowRemote: false });
   let chosen = first;

@@ -1,6 +1,7 @@
 /** Decides how `models` is run: what is installed on the chosen Ollama, and whether each fits. */
 import { inspectModel } from '../../core/model/inspect.ts';
 import { ModelUnavailable } from '../../core/model/chatModel.ts';
+import { offeredModels } from '../../core/model/offered.ts';
 import { createNodeHost } from '../../node/host.ts';
 import type { Invocation } from '../args.ts';
 import { nobody } from '../ask.ts';
@@ -10,13 +11,13 @@ const ASK_MS = 10_000;
 export async function models({ common }: Extract<Invocation, { kind: 'runs' | 'doctor' | 'models' }>): Promise<number> {
   await using host = await createNodeHost({ cwd: common.cwd, model: common.model, hosts: common.hosts, env: process.env, prompt: nobody.approve });
   const signal = AbortSignal.timeout(ASK_MS);
-  const installed = await host.models.list(signal);
-  if (installed.length === 0) process.stdout.write(`No model is installed on ${host.models.host}. Get one with: ollama pull qwen2.5-coder:1.5b\n`);
-  for (const { name } of installed) {
+  const { offered, told } = await offeredModels(host.models, signal);
+  if (told !== '') process.stdout.write(`${told}\n`);
+  for (const { name } of offered) {
     const line = await describe(host, name, signal);
     process.stdout.write(common.json ? `${JSON.stringify(line)}\n` : `${name === host.ports.modelName ? '*' : ' '} ${line.name}  ${line.text}\n`);
   }
-  return installed.length === 0 ? 2 : 0;
+  return offered.length === 0 ? 2 : 0;
 }
 
 async function describe(host: Awaited<ReturnType<typeof createNodeHost>>, name: string, signal: AbortSignal): Promise<{ readonly name: string; readonly usable: boolean; readonly text: string }> {

@@ -1,8 +1,9 @@
 /** Decides how a role's model may look around before it answers: read-only calls in a bounded loop, then one reply of the asked form. */
 import type * as z from 'zod';
 import type { CallLabel, ChatMessage, ChatModel, ModelReply, Sampling, ToolCall } from '../model/chatModel.ts';
-import { askStructured, checkReply, formatOf, type Structured } from '../model/structured.ts';
+import { askStructured, checkReply, formatOf, ReplyMisshapen, type Structured } from '../model/structured.ts';
 import type { CalledByName, Toolbox } from '../tools/toolbox.ts';
+import { withShorterPrompts } from './shorten.ts';
 
 /**
  * Models up to this size are given no tools: qwen2.5-coder:1.5b does not call them usefully (measured), and the specs of nine reading
@@ -15,67 +16,102 @@ const CALLS_PER_REPLY_MAX = 4;
 const MESSAGE_TOKENS = 8;
 const TOOL_LIST_TOKENS = 80;
 
-export interface Turn<T> {
+/** What a role's model and its tools say to each other. */
+export interface Talk {
   readonly model: ChatModel;
   readonly messages: readonly ChatMessage[];
   /** Made for this turn: registry.as(role). */
   readonly toolbox: Toolbox;
   readonly label: CallLabel;
   readonly sampling: Sampling;
-  readonly schema: z.ZodType<T>;
+  readonly think?: boolean;
   /** Replies of the model, tool rounds included; the one correction of a misshapen answer comes on top. */
   readonly turnsMax: number;
+  /** Told when the server's window was smaller than the prompt, and something of it was left out. */
+  readonly told?: (what: string) => void;
+}
+
+export interface Turn<T> extends Talk {
+  readonly schema: z.ZodType<T>;
 }
 
 /** The answer with every reply made on the way. Throws as askStructured does. */
 export async function runTurn<T>(turn: Turn<T>, signal: AbortSignal): Promise<Structured<T>> {
-  const { model, label, sampling, schema, turnsMax } = turn;
-  const looked = canUseTools(turn) ? await lookAround(turn, turnsMax - 1, signal) : { kind: 'asked', messages: turn.messages, replies: [] } as const;
-  if (looked.kind === 'answered') return { value: looked.value, replies: looked.replies };
+  const { label, sampling, schema } = turn;
+  const model = withShorterPrompts(turn.model, turn.told);
+  const looked = await lookAround({ ...turn, model }, withForm(turn.messages, schema), signal);
+  const { replies } = looked;
+  let messages = replies.length === 0 ? turn.messages : looked.messages;
+  if (looked.last !== undefined) {
+    const checked = checkReply(looked.last, schema);
+    if (checked.ok) return { value: checked.value, replies };
+    messages = [...messages, ...thoughtOf(looked.last, checked.problem)];
+  }
   // Without tools: servers on the newer engine refuse a reply schema beside them, and a schema leaves no room for a call anyway.
-  const answer = await askStructured({ model, request: { ...label, messages: looked.messages, sampling }, schema }, signal);
-  return { value: answer.value, replies: [...looked.replies, ...answer.replies] };
+  const answer = await askStructured({ model, request: { ...label, ...thinkOf(turn), messages, sampling }, schema }, signal);
+  return { value: answer.value, replies: [...replies, ...answer.replies] };
 }
 
-function canUseTools<T>(turn: Turn<T>): boolean {
-  const { facts } = turn.model;
-  if (!facts.canCallTools || facts.parametersB <= TOOLS_ABOVE_B || turn.turnsMax < 2) return false;
-  return turn.toolbox.specs().length > 0 && roomLeft(turn, withForm(turn.messages, turn.schema)) > 0;
-}
+/** A reply in words that was cut is asked for once more. */
+const TEXT_ASKS_MAX = 2;
 
-type Looked<T> =
-  | { readonly kind: 'answered'; readonly value: T; readonly replies: readonly ModelReply[] }
-  /** The answer is still to be asked for, with these messages. */
-  | { readonly kind: 'asked'; readonly messages: readonly ChatMessage[]; readonly replies: readonly ModelReply[] };
-
-async function lookAround<T>(turn: Turn<T>, roundsMax: number, signal: AbortSignal): Promise<Looked<T>> {
-  const { model, toolbox, label, sampling, schema } = turn;
-  const tools = toolbox.specs();
-  let messages = withForm(turn.messages, schema);
-  const replies: ModelReply[] = [];
-  for (let round = 0; round < roundsMax && model.facts.canCallTools; round++) {
-    const reply = await model.chat({ ...label, messages, tools, sampling }, signal);
+/** The words that a role answers with, after the tools that it wanted. @throws ReplyMisshapen where they were cut twice; what ChatModel.chat throws. */
+export async function runTextTurn(turn: Talk, signal: AbortSignal): Promise<Structured<string>> {
+  const { label, sampling } = turn;
+  const model = withShorterPrompts(turn.model, turn.told);
+  const looked = await lookAround({ ...turn, model }, turn.messages, signal);
+  if (looked.last !== undefined && looked.last.done !== 'length') return { value: looked.last.text, replies: looked.replies };
+  const replies = [...looked.replies];
+  for (let asked = looked.last === undefined ? 0 : 1; asked < TEXT_ASKS_MAX; asked++) {
+    const reply = await model.chat({ ...label, ...thinkOf(turn), messages: looked.messages, sampling }, signal);
     replies.push(reply);
-    if (reply.toolCalls.length === 0) return answerIn(reply, schema, messages, replies);
+    if (reply.done !== 'length') return { value: reply.text, replies };
+  }
+  throw new ReplyMisshapen(label.purpose, 'it was longer than allowed and was cut', replies);
+}
+
+function canUseTools(talk: Talk, messages: readonly ChatMessage[]): boolean {
+  const { facts } = talk.model;
+  if (!facts.canCallTools || facts.parametersB <= TOOLS_ABOVE_B || talk.turnsMax < 2) return false;
+  return talk.toolbox.specs().length > 0 && roomLeft(talk, messages) > 0;
+}
+
+const thinkOf = ({ think }: Talk): { readonly think?: boolean } => (think === undefined ? {} : { think });
+
+interface Looked {
+  /** The last reply, where it called nothing. */
+  readonly last: ModelReply | undefined;
+  /** The prompt with every call and its result. */
+  readonly messages: readonly ChatMessage[];
+  readonly replies: readonly ModelReply[];
+}
+
+async function lookAround(talk: Talk, prompt: readonly ChatMessage[], signal: AbortSignal): Promise<Looked> {
+  const { model, toolbox, label, sampling } = talk;
+  let messages = prompt;
+  const replies: ModelReply[] = [];
+  if (!canUseTools(talk, messages)) return { last: undefined, messages, replies };
+  const tools = toolbox.specs();
+  for (let round = 0; round < talk.turnsMax - 1 && model.facts.canCallTools; round++) {
+    const reply = await model.chat({ ...label, ...thinkOf(talk), messages, tools, sampling }, signal);
+    replies.push(reply);
+    if (reply.toolCalls.length === 0) return { last: reply, messages, replies };
     const calls = reply.toolCalls.slice(0, CALLS_PER_REPLY_MAX);
     messages = [...messages, { role: 'assistant', content: calls.some((call) => call.recovered) ? '' : reply.text, toolCalls: calls.map(asSent) }];
     let isOver = false;
     for (const call of calls) {
       const result: Pick<CalledByName, 'text' | 'stop'> = isOver ? { text: 'Not called: answer now.' } : await toolbox.callByName(call, signal);
-      messages = [...messages, { role: 'tool', toolName: call.name, content: fitting(turn, messages, result.text) }];
+      messages = [...messages, { role: 'tool', toolName: call.name, content: fitting(talk, messages, result.text) }];
       isOver ||= result.stop !== undefined;
     }
     if (isOver) break;
   }
-  return { kind: 'asked', messages, replies };
+  return { last: undefined, messages, replies };
 }
 
-/** A reply without calls is the answer where it has the form; words are kept as thoughts before the form is asked for. */
-function answerIn<T>(reply: ModelReply, schema: z.ZodType<T>, messages: readonly ChatMessage[], replies: readonly ModelReply[]): Looked<T> {
-  const checked = checkReply(reply, schema);
-  if (checked.ok) return { kind: 'answered', value: checked.value, replies };
-  const thought: readonly ChatMessage[] = reply.text.trim() === '' ? [] : [{ role: 'assistant', content: reply.text }, { role: 'user', content: `${checked.problem}. Answer now with the JSON only.` }];
-  return { kind: 'asked', messages: [...messages, ...thought], replies };
+/** Words where the form was asked for are kept as thoughts before it is asked for again. */
+function thoughtOf(reply: ModelReply, problem: string): readonly ChatMessage[] {
+  return reply.text.trim() === '' ? [] : [{ role: 'assistant', content: reply.text }, { role: 'user', content: `${problem}. Answer now with the JSON only.` }];
 }
 
 /** Arguments are a JSON object on the wire; what is none goes back as {}, and the tool's answer says what was wrong with it. */
@@ -102,13 +138,13 @@ function withForm(messages: readonly ChatMessage[], schema: z.ZodType): readonly
 }
 
 /** Tokens that may still be added so that an answer, and its correction, have their place. */
-function roomLeft<T>({ model, toolbox, sampling }: Turn<T>, messages: readonly ChatMessage[]): number {
+function roomLeft({ model, toolbox, sampling }: Talk, messages: readonly ChatMessage[]): number {
   const prompt = messages.reduce((sum, message) => sum + MESSAGE_TOKENS + model.countTokens(`${message.content}${JSON.stringify(message.toolCalls ?? '')}`), 0);
   return model.facts.windowTokens - prompt - TOOL_LIST_TOKENS - model.countTokens(JSON.stringify(toolbox.specs())) - 2 * sampling.replyTokensMax;
 }
 
 /** A result that the window cannot hold is not cut in the dark: the model is told its size and may ask for less. */
-function fitting<T>(turn: Turn<T>, messages: readonly ChatMessage[], text: string): string {
+function fitting(turn: Talk, messages: readonly ChatMessage[], text: string): string {
   const needed = turn.model.countTokens(text) + MESSAGE_TOKENS;
   const room = roomLeft(turn, messages) - WITHHELD_TOKENS;
   return needed <= room ? text : `The result has about ${needed} tokens and ${Math.max(0, room)} are left. Nothing is shown: ask for fewer lines, or answer.`;

@@ -46,6 +46,8 @@ export interface ChatRequest extends CallLabel {
   readonly tools?: readonly ToolSpec[];
   /** JSON schema of the reply (`format`). */
   readonly format?: unknown;
+  /** true: the model may think first, where it can; its thoughts are never part of the reply. Left out: not. */
+  readonly think?: boolean;
   readonly sampling: Sampling;
   /** Called with the whole text so far; returning false ends the call early: what came is the reply. */
   readonly onText?: (text: string) => boolean;

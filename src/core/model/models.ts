@@ -31,7 +31,7 @@ export interface ChatBody extends WireCommon {
   readonly messages: readonly WireMessage[];
   readonly tools?: readonly { readonly type: 'function'; readonly function: { readonly name: string; readonly description: string; readonly parameters: unknown } }[];
   readonly format?: unknown;
-  readonly think?: false;
+  readonly think?: boolean;
 }
 
 export interface GenerateBody extends WireCommon {

@@ -11,14 +11,25 @@ const FREE_BYTES_KEPT = 2e9;
 export interface PullOptions {
   readonly models: Models;
   readonly name: string;
+  /** The user's word; a no costs no request. */
+  readonly agreed: () => Promise<boolean>;
   /** Of the disk that the models are on; null: unknown, for instance another machine. */
   readonly freeBytes: number | null;
   readonly onProgress: (progress: { readonly status: string; readonly completedBytes: number; readonly totalBytes: number }) => void;
 }
 
-/** Only after the user said yes. @throws ModelUnavailable when it does not fit or does not arrive; signal.reason when aborted. */
-export async function pullModel({ models, name, freeBytes, onProgress }: PullOptions, signal: AbortSignal): Promise<void> {
+/** Nobody agreed to a download; nothing was asked of the host. */
+export class PullRefused extends Error {
+  override readonly name = 'PullRefused';
+  constructor(name: string) {
+    super(`${name} is not installed, and a download needs your consent, which was not given: nothing was asked of the server. Confirm it, or get the model yourself with: ollama pull ${name}`);
+  }
+}
+
+/** @throws PullRefused; ModelUnavailable when it does not fit or does not arrive; signal.reason when aborted. */
+export async function pullModel({ models, name, agreed, freeBytes, onProgress }: PullOptions, signal: AbortSignal): Promise<void> {
   if (hasCloudName(name)) throw cloudRefused(name, undefined);
+  if (!(await agreed())) throw new PullRefused(name);
   const layers = new Map<string, { readonly total: number; readonly completed: number }>();
   let succeeded = false;
   try {
