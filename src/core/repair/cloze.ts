@@ -31,6 +31,8 @@ export interface ClozeRequest {
   readonly callsMax?: number;
   /** Places asked about before all others, looked up anew for each call: what the model writes there tells candidates apart that pass. */
   readonly first?: () => readonly Place[];
+  /** Told when every such place has been asked about, at least one; again when more have come. */
+  readonly onFirstAsked?: () => void;
 }
 
 export interface Place {
@@ -80,7 +82,7 @@ export async function* clozeCandidates(request: ClozeRequest, signal: AbortSigna
   for (const [round, pass] of passes.entries()) {
     const gapsMax = round === 0 ? Number.POSITIVE_INFINITY : LATER_GAPS_MAX;
     const left = regions.flatMap((region) => hottest(region, gapsOf(region, pass.kind), gapsMax).map((gap) => ({ region, gap })));
-    for (let next = takeNext(left, request.first); next !== undefined; next = takeNext(left, request.first)) {
+    for (let next = takeNext(left, request); next !== undefined; next = takeNext(left, request)) {
       const { region, gap } = next;
       signal.throwIfAborted();
       if (calls >= (request.callsMax ?? CALLS_MAX)) return;
@@ -106,11 +108,12 @@ interface Opening {
 }
 
 /** Takes out the next gap: one at a place to ask about first, else the first in order. undefined: none is left. */
-function takeNext(left: Opening[], first: ClozeRequest['first']): Opening | undefined {
+function takeNext(left: Opening[], { first, onFirstAsked }: Pick<ClozeRequest, 'first' | 'onFirstAsked'>): Opening | undefined {
   const places = first?.() ?? [];
   const isFirst = ({ region, gap }: Opening): boolean => places.some(({ path, line }) => path === region.path && gap.first <= line && line <= Math.max(gap.first, gap.last));
-  const at = Math.max(0, places.length === 0 ? 0 : left.findIndex(isFirst));
-  return left.splice(at, 1)[0];
+  const at = left.findIndex(isFirst);
+  if (at < 0 && places.length > 0) onFirstAsked?.();
+  return left.splice(Math.max(0, at), 1)[0];
 }
 
 /** The most suspicious gaps, still in order of text. */

@@ -1,16 +1,16 @@
 /** Decides how the coder is asked: gaps first, whole functions after; both as a stream that waits until the next is wanted. */
-import { clozeCandidates, type EditProposal, type Place } from '../repair/cloze.ts';
+import { clozeCandidates, type ClozeRequest, type EditProposal } from '../repair/cloze.ts';
 import { readFailure } from '../repair/evidence.ts';
 import { rewriteCandidates } from '../repair/rewrite.ts';
 import type { Proposal } from './gates.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchInput } from './searchInput.ts';
 
-export async function* clozeProposals(context: RunContext, input: SearchInput, first: () => readonly Place[], signal: AbortSignal): AsyncGenerator<Proposal> {
+export async function* clozeProposals(context: RunContext, input: SearchInput, asked: Pick<ClozeRequest, 'first' | 'onFirstAsked'>, signal: AbortSignal): AsyncGenerator<Proposal> {
   const { model, project, settings } = context;
   if (model === undefined) return;
   const failure = await readFailure(input.failure.outcome, project);
-  for await (const edit of clozeCandidates({ model, suspects: input.suspects, project, failure, task: input.task, seed: settings.seed, first }, signal)) {
+  for await (const edit of clozeCandidates({ model, suspects: input.suspects, project, failure, task: input.task, seed: settings.seed, ...asked }, signal)) {
     yield toProposal('cloze', edit, input.task);
   }
 }

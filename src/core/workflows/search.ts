@@ -50,7 +50,7 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     mechanical,
     (async () => {
       if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
-      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, placesOf(input, board.survivors())) }, () => placesOf(input, board.survivors()), stop), offer, stop));
+      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, placesOf(input, board.survivors())) }, { first: () => placesOf(input, board.survivors()).slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven }, stop), offer, stop));
       if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
     })(),
   ]);
@@ -71,6 +71,9 @@ function promoted({ suspects }: SearchInput, places: readonly Place[]): readonly
 function placesOf({ gates }: SearchInput, survivors: readonly Survivor[]): readonly Place[] {
   return survivors.flatMap(({ candidate }) => candidate.patch.edits.map(({ path, text }) => ({ path, line: firstChangedLine(gates.base.get(path)?.text ?? '', text ?? '') })));
 }
+
+/** Places that the model is asked about for a second opinion: those of the likeliest survivors. */
+const PLACES_MAX = 4;
 
 /** Above every score that localisation gives. */
 const PROMOTION = 100;
@@ -120,6 +123,8 @@ interface Board {
   fail(error: unknown): void;
   add(tried: Tried): void;
   finish(source: Source): void;
+  /** The model has written what it would at the places where survivors are. */
+  opinionGiven(): void;
   isOver(): boolean;
   survivors(): readonly Survivor[];
   /** @throws what made an attempt fail. */
@@ -137,12 +142,13 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
   let attempts = 0;
   let firstAt: number | undefined;
   let modelAt: number | undefined;
+  let opinionAt: number | undefined;
   let best: SearchResult['best'];
 
   const look = (): void => {
     const since = (at: number | undefined): number | undefined => (at === undefined ? undefined : context.clock.elapsedMs() - at);
     const survivors = [...agreement.values()].map((sources) => ({ sources }));
-    if (isEnough({ survivors, finished, sinceFirstMs: since(firstAt), sinceModelMs: since(modelAt) })) over.abort();
+    if (isEnough({ survivors, finished, sinceFirstMs: since(firstAt), sinceModelMs: since(modelAt), sinceOpinionMs: since(opinionAt) })) over.abort();
   };
   const fail = (error: unknown): void => {
     failures.push(error);
@@ -184,6 +190,11 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
     finish(source) {
       finished.push(source);
       look();
+    },
+    opinionGiven() {
+      if (opinionAt !== undefined) return;
+      opinionAt = context.clock.elapsedMs();
+      lookAgainAfter(RIVALS_MS);
     },
     isOver: () => over.signal.aborted || survivors.length > 0,
     survivors: () => survivors,

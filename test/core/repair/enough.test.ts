@@ -5,9 +5,9 @@ import { isEnough } from '../../../src/core/repair/enough.ts';
 import { regressions } from '../../../src/core/repair/regressions.ts';
 
 describe('isEnough', () => {
-  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean) => {
+  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean, sinceOpinionMs?: number) => {
     const sinceModelMs = sources.flat().some((source) => source !== 'mechanical') ? sinceFirstMs : undefined;
-    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs, sinceModelMs }), expected);
+    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs, sinceModelMs, sinceOpinionMs }), expected);
   };
 
   it('goes on while nothing survives', () => check([], ['mechanical', 'cloze'], undefined, false));
@@ -18,6 +18,10 @@ describe('isEnough', () => {
   it('gives a filled gap a few seconds for rivals', () => {
     check([['cloze']], [], 1_000, false);
     check([['cloze']], [], 5_000, true);
+  });
+  it('ends a little after the model has said what it would write there', () => {
+    check([['mechanical']], [], 20_000, false, 1_000);
+    check([['mechanical']], [], 20_000, true, 5_000);
   });
   it('does not wait for ever', () => check([['mechanical']], [], 60_000, true));
 });
