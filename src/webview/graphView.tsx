@@ -6,15 +6,17 @@ import { IconButton, State } from './parts.tsx';
 import type { GraphNode, RunGraph } from './runGraph.ts';
 import { NODE_STATES } from './words.ts';
 
-const NODE = { width: 138, height: 42 } as const;
+const NODE = { width: 156, height: 36 } as const;
 /** Between neighbours in a layer, and between layers. */
-const GAP = { side: 14, layer: 26 } as const;
-const MARGIN = 12;
+const GAP = { side: 12, layer: 20 } as const;
+const MARGIN = 10;
 /** Smaller than this, titles cannot be read: what does not fit is moved to instead. */
-const FIT_SCALE_MIN = 0.72;
+const FIT_SCALE_MIN = 0.86;
 const SCALE = { min: 0.3, max: 2.5, step: 1.25 } as const;
 /** Wider than this and twice its height, layers stand beside each other. */
 const SIDEWAYS_WIDTH_MIN = 620;
+/** As tall as the graph, within these. */
+const HEIGHT = { min: 150, max: 460 } as const;
 const PAN_STEP = 60;
 
 interface View {
@@ -38,7 +40,7 @@ export function GraphView({ run, graph, selected, select }: GraphViewProps): JSX
   const box = useRef<HTMLDivElement>(null);
   const layout = useGrowingLayout(run, graph);
   const size = useSize(box);
-  const isSideways = size.width >= SIDEWAYS_WIDTH_MIN && size.width > 2 * size.height;
+  const isSideways = size.width >= SIDEWAYS_WIDTH_MIN && size.width > 1.4 * window.innerHeight;
   const points = new Map(graph.nodes.map(({ id }) => [id, pointOf(layout.places.get(id), isSideways)]));
   const [moved, setMoved] = useState<View>({ scale: 1, x: 0, y: 0, isAuto: true });
   const view = moved.isAuto ? fitted(graph, points, size) : moved;
@@ -68,7 +70,7 @@ export function GraphView({ run, graph, selected, select }: GraphViewProps): JSX
   }
 
   return (
-    <div class="graph" ref={box} onPointerDown={(event) => drag(event, view, setMoved)}>
+    <div class="graph" ref={box} style={{ height: `${heightOf(points)}px` }} onPointerDown={(event) => drag(event, view, setMoved)}>
       <div class="canvas" style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}>
         <Edges graph={graph} points={points} isSideways={isSideways} />
         <div role="tree" aria-label="Tasks and candidates of this run" onKeyDown={onKey}>
@@ -112,7 +114,7 @@ function Node({ node, point, level, isSelected, isCurrent, select, focus }: Node
 function Edges({ graph, points, isSideways }: { readonly graph: RunGraph; readonly points: ReadonlyMap<string, Point>; readonly isSideways: boolean }): JSX.Element {
   return (
     <svg class="edges" width="1" height="1" aria-hidden="true">
-      <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0L8 4L0 8z" /></marker></defs>
+      <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" /></marker></defs>
       {graph.edges.map(({ from, to, isKept }) => {
         const path = edgePath(points.get(from), points.get(to), isSideways);
         return path === undefined ? null : <path key={`${from} ${to}`} class={isKept ? 'edge kept' : 'edge'} d={path} marker-end="url(#tip)" data-from={from} data-to={to} />;
@@ -179,6 +181,13 @@ function useWheel(box: { readonly current: HTMLElement | null }, view: View, set
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
   });
+}
+
+/** Steady while a run grows: a plan brings its layers with it, the free ones for candidates too. */
+function heightOf(points: ReadonlyMap<string, Point>): number {
+  const ys = [...points.values()].map(({ y }) => y);
+  const whole = Math.max(0, ...ys) - Math.min(0, ...ys) + NODE.height + 2 * MARGIN;
+  return Math.min(HEIGHT.max, Math.max(HEIGHT.min, Math.ceil(whole * FIT_SCALE_MIN)));
 }
 
 function fitted(graph: RunGraph, points: ReadonlyMap<string, Point>, size: Size): View {

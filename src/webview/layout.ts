@@ -2,10 +2,13 @@
 
 export interface LayoutNode {
   readonly id: string;
-  /** Nodes that it comes after; unknown ones count for nothing. */
-  readonly after: readonly string[];
-  /** Layers that it keeps to itself: what comes after it stands this many layers on. At least 1. */
-  readonly depth: number;
+  /** Nodes that it comes after, and at least how many layers (1 or more); unknown ones count for nothing. */
+  readonly after: readonly Link[];
+}
+
+export interface Link {
+  readonly id: string;
+  readonly layers: number;
 }
 
 /** In units of a node with its gap: `x` of its middle, `layer` from 0. */
@@ -31,12 +34,10 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
   const layerOf = layersOf(graph);
   const xs = placeRows(graph, layerOf);
   const places = new Map<string, Place>();
-  const depths = new Map<string, number>();
   const taken: number[][] = [];
   nodes.forEach((node, i) => {
     const place = { layer: layerOf[i] ?? 0, x: xs[i] ?? 0 };
     places.set(node.id, place);
-    depths.set(node.id, node.depth);
     (taken[place.layer] ??= []).push(place.x);
   });
   for (const row of taken) row?.sort((a, b) => a - b);
@@ -45,15 +46,14 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
     add(node) {
       const known = places.get(node.id);
       if (known !== undefined) return known;
-      const above = node.after.flatMap((id) => places.get(id) ?? []);
-      const layer = Math.max(0, ...node.after.map((id) => (places.get(id)?.layer ?? -1) + (depths.get(id) ?? 1)));
+      const above = node.after.flatMap(({ id }) => places.get(id) ?? []);
+      const layer = Math.max(0, ...node.after.map(({ id, layers }) => (places.get(id)?.layer ?? -layers) + layers));
       const row = (taken[layer] ??= []);
       const x = freeNear(row, above.length === 0 ? 0 : above.reduce((sum, place) => sum + place.x, 0) / above.length);
       row.splice(firstAtLeast(row, x), 0, x);
       const place = { layer, x };
       places.set(node.id, place);
-      depths.set(node.id, node.depth);
-      return place;
+        return place;
     },
     remove(id) {
       const place = places.get(id);
@@ -69,33 +69,34 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
 /** By number instead of name: looking names up was most of the time. */
 interface Indexed {
   readonly above: readonly (readonly number[])[];
+  /** For each of `above`: at least so many layers on. */
+  readonly distance: readonly (readonly number[])[];
   readonly below: readonly (readonly number[])[];
-  readonly depth: readonly number[];
 }
 
 function indexed(nodes: readonly LayoutNode[]): Indexed {
   const number = new Map(nodes.map(({ id }, i) => [id, i]));
   const below: number[][] = nodes.map(() => []);
-  const above = nodes.map(({ after }, i) => after.flatMap((id) => {
+  const links = nodes.map(({ after }, i) => after.flatMap(({ id, layers }) => {
     const other = number.get(id);
     if (other === undefined || other === i) return [];
     below[other]?.push(i);
-    return [other];
+    return [{ other, layers }];
   }));
-  return { above, below, depth: nodes.map(({ depth }) => depth) };
+  return { above: links.map((each) => each.map(({ other }) => other)), distance: links.map((each) => each.map(({ layers }) => layers)), below };
 }
 
 /** Kahn's order; what is left in a circle follows in the given order. */
-function layersOf({ above, below, depth }: Indexed): readonly number[] {
+function layersOf({ above, distance, below }: Indexed): readonly number[] {
   const layer: number[] = above.map(() => -1);
   const open = above.map((others) => others.length);
   const ready = open.flatMap((count, i) => (count === 0 ? [i] : []));
   const settle = (i: number): void => {
     let at = 0;
-    for (const other of above[i] ?? []) {
+    above[i]?.forEach((other, n) => {
       const known = layer[other] ?? -1;
-      if (known >= 0) at = Math.max(at, known + (depth[other] ?? 1));
-    }
+      if (known >= 0) at = Math.max(at, known + (distance[i]?.[n] ?? 1));
+    });
     layer[i] = at;
     for (const next of below[i] ?? []) {
       const left = (open[next] ?? 0) - 1;

@@ -14,7 +14,7 @@ import { graphOf } from './runGraph.ts';
 import { createRunStore, type Shown } from './runStore.ts';
 import { installSafeText } from './safeText.ts';
 import { Selected } from './selected.tsx';
-import { NODE_STATES, ROLE_WORDS, RUN_STATES } from './words.ts';
+import { ROLE_WORDS, RUN_STATES } from './words.ts';
 
 const TICK_MS = 1_000;
 
@@ -109,10 +109,10 @@ function Top({ shown: { head, view, skewMs } }: { readonly shown: Shown }): JSX.
 function Waiting({ view }: { readonly view: RunView }): JSX.Element {
   const call = runningCall(view);
   const task = [...view.tasks.values()].findLast((one) => one.state === 'running');
-  if (call === undefined) return <p class="waiting"><State state={NODE_STATES.running} hidesWord /> <span class="grow">{task === undefined ? 'Starting' : task.title}</span></p>;
+  if (call === undefined) return <p class="waiting">{task === undefined ? 'Starting' : `${ROLE_WORDS[task.role]}: ${task.title}`}</p>;
   return (
     <div class="waiting">
-      <p><State state={NODE_STATES.running} hidesWord /> <b>{ROLE_WORDS[call.role]}</b> <span class="grow">{describeCall(call)}</span></p>
+      <p><b>{ROLE_WORDS[call.role]}</b> <span class="grow">{describeCall(call)}</span></p>
       <progress aria-label={`${ROLE_WORDS[call.role]}, ${call.phase}`} {...(call.ratio === null ? {} : { value: call.ratio, max: 1 })} />
     </div>
   );

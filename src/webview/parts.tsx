@@ -30,8 +30,8 @@ export function Icon({ name, spin = false }: { readonly name: IconName; readonly
 }
 
 /** Icon and word; `busy` states turn unless the person wants no motion. */
-export function State({ state, hidesWord = false }: { readonly state: StateWords; readonly hidesWord?: boolean }): JSX.Element {
-  return <span class={`state ${state.tone}`}><Icon name={state.icon} spin={state.icon === 'dot'} /><span class={hidesWord ? 'unseen' : undefined}>{state.word}</span></span>;
+export function State({ state }: { readonly state: StateWords }): JSX.Element {
+  return <span class={`state ${state.tone}`}><Icon name={state.icon} spin={state.icon === 'dot'} /><span>{state.word}</span></span>;
 }
 
 export function Section({ title, aside, children }: { readonly title: string; readonly aside?: ComponentChildren; readonly children: ComponentChildren }): JSX.Element {

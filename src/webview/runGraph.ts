@@ -1,8 +1,7 @@
 /** Decides what of a run is drawn as a graph: its tasks, what was offered for them, and which offer went on. All of it is in the log. */
 import type { CandidateView, RunView, TaskView } from '../core/run/view.ts';
 import type { LayoutNode } from './layout.ts';
-
-export type NodeState = TaskView['state'] | 'passed' | 'chosen' | 'fell';
+import { type NodeState, ROLE_WORDS, SOURCE_WORDS } from './words.ts';
 
 export interface GraphNode extends LayoutNode {
   readonly kind: 'task' | 'source' | 'candidate';
@@ -26,26 +25,28 @@ export interface RunGraph {
   readonly edges: readonly GraphEdge[];
 }
 
+/** Below a task that writes there is room for its sources and, below them, for what survives. */
+const CODER_LAYERS = 3;
 /** Candidates that came through the failing test stand for themselves, so many at most; all others are a number in their source. */
 const OWN_NODES_MAX = 6;
 
 export function graphOf(view: RunView): RunGraph {
   const tasks = [...view.tasks.values()];
-  const nodes: GraphNode[] = tasks.map(taskNode);
+  const nodes: GraphNode[] = tasks.map((task) => taskNode(view, task));
   const edges: GraphEdge[] = tasks.flatMap(({ id, dependsOn }) => dependsOn.filter((other) => view.tasks.has(other)).map((other) => ({ from: `task ${other}`, to: `task ${id}`, isKept: false })));
   const own = [...view.candidates.values()].filter(hasSurvived).slice(0, OWN_NODES_MAX);
   const ownIds = new Set(own.map(({ id }) => id));
-  for (const [id, members] of bySource(view)) nodes.push(sourceNode(id, members, members.filter((member) => !ownIds.has(member.id))));
+  for (const [id, members] of bySource(view)) nodes.push(sourceNode(id, members, view.tasks.get(members[0]?.task ?? '')?.state === 'running'));
   nodes.push(...own.map(candidateNode));
-  for (const node of nodes) if (node.kind !== 'task') edges.push(...node.after.filter((id) => view.tasks.has(id.slice('task '.length)) || id.startsWith('source ')).map((from) => ({ from, to: node.id, isKept: node.state === 'chosen' })));
+  for (const node of nodes) if (node.kind !== 'task') edges.push(...node.after.filter(({ id }) => !id.startsWith('task ') || view.tasks.has(id.slice('task '.length))).map(({ id }) => ({ from: id, to: node.id, isKept: node.state === 'chosen' })));
   return { nodes, edges: [...edges, ...keptEdges(view, ownIds)] };
 }
 
-function taskNode(task: TaskView): GraphNode {
+function taskNode(view: RunView, task: TaskView): GraphNode {
   return {
     id: `task ${task.id}`, kind: 'task', ref: task.id, task: task.id, title: task.title, state: task.state,
-    note: `${task.role}${task.attempts > 1 ? ` · ${task.attempts} attempts` : ''}${task.planned ? '' : ' · not in the plan'}`,
-    after: task.dependsOn.map((id) => `task ${id}`), depth: task.role === 'coder' ? 3 : 1,
+    note: `${ROLE_WORDS[task.role]}${task.attempts > 1 ? ` · ${task.attempts} attempts` : ''}${task.planned ? '' : ' · not in the plan'}`,
+    after: task.dependsOn.map((id) => ({ id: `task ${id}`, layers: view.tasks.get(id)?.role === 'coder' ? CODER_LAYERS : 1 })),
   };
 }
 
@@ -64,18 +65,17 @@ function sourceId({ source, task }: CandidateView): string {
   return `source ${source} ${task ?? ''}`;
 }
 
-/** `rest`: members without a node of their own. */
-function sourceNode(id: string, members: readonly CandidateView[], rest: readonly CandidateView[]): GraphNode {
+function sourceNode(id: string, members: readonly CandidateView[], isAtWork: boolean): GraphNode {
   const [first] = members;
   const task = first?.task ?? null;
-  const fell = rest.filter((member) => member.state === 'failed').length;
+  const all = members.length;
   const passed = members.filter((member) => hasSurvived(member) && member.state !== 'failed').length;
-  const open = members.filter((member) => member.verdicts.length === 0).length;
+  const fell = members.filter((member) => member.state === 'failed').length;
   return {
-    id, kind: 'source', ref: first?.source ?? '', task, title: first?.source ?? '',
-    note: `${members.length} offered${passed > 0 ? `, ${passed} passed` : fell > 0 ? `, ${fell} fell` : ''}`,
-    state: members.some((member) => member.state === 'chosen') ? 'chosen' : passed > 0 ? 'passed' : open > 0 ? 'running' : 'fell',
-    after: task === null ? [] : [`task ${task}`], depth: 1,
+    id, kind: 'source', ref: first?.source ?? '', task, title: first === undefined ? '' : SOURCE_WORDS[first.source],
+    note: passed > 0 ? `${passed} of ${all} passed` : fell > 0 ? `${fell} of ${all} fell` : `${all} offered`,
+    state: members.some((member) => member.state === 'chosen') ? 'chosen' : passed > 0 ? 'passed' : isAtWork ? 'running' : 'fell',
+    after: task === null ? [] : [{ id: `task ${task}`, layers: 1 }],
   };
 }
 
@@ -83,9 +83,9 @@ function candidateNode(candidate: CandidateView): GraphNode {
   const fell = candidate.verdicts.findLast((verdict) => !verdict.passed);
   return {
     id: `candidate ${candidate.id}`, kind: 'candidate', ref: candidate.id, task: candidate.task, title: candidate.note,
-    note: fell !== undefined ? `fell at ${fell.gate}` : candidate.state === 'chosen' ? 'chosen' : `passed ${candidate.verdicts.at(-1)?.gate ?? ''}`,
+    note: fell !== undefined ? `fell at ${fell.gate}` : `${candidate.verdicts.length} gates`,
     state: fell !== undefined ? 'fell' : candidate.state === 'chosen' ? 'chosen' : 'passed',
-    after: [sourceId(candidate)], depth: 1,
+    after: [{ id: sourceId(candidate), layers: 1 }],
   };
 }
 

@@ -1,9 +1,11 @@
 /** Decides the word and the icon for each state: both are always shown, never a colour alone. */
 import type { Gate } from '../core/domain/candidate.ts';
+import type { TaskState } from '../core/domain/plan.ts';
 import type { RunState } from '../protocol/webview.ts';
-import type { NodeState } from './runGraph.ts';
 
 export type IconName = 'check' | 'cross' | 'circle' | 'dot' | 'dash' | 'square' | 'bell' | 'eye' | 'pause' | 'star' | 'right' | 'down' | 'plus' | 'minus' | 'fit' | 'warning' | 'search' | 'file';
+/** Of a node in the graph: a task's, or how far what was offered came. */
+export type NodeState = TaskState | 'passed' | 'chosen' | 'fell';
 /** Colours of the theme, by what they say. */
 export type Tone = 'good' | 'bad' | 'warn' | 'busy' | 'soft';
 
