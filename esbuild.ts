@@ -1,8 +1,9 @@
-/** Decides what dist/ holds: the command line in chunks that load when needed, the store's worker, the grammars. */
-import { build } from 'esbuild';
+/** Decides what dist/ holds: the command line and the extension in chunks that load when needed, the store's worker, the grammars. */
+import { build, type Metafile } from 'esbuild';
 import { chmod, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { buildWebview } from './esbuild.webview.ts';
 
 const OUT = 'dist';
 /** The languages that the crew parses, and the library that reads them. */
@@ -10,7 +11,7 @@ const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust', 'ja
 
 await rm(OUT, { recursive: true, force: true });
 const result = await build({
-  entryPoints: { groundcrew: 'src/cli/main.ts', storeWorker: 'src/node/storeWorker.ts' },
+  entryPoints: { groundcrew: 'src/cli/main.ts', storeWorker: 'src/node/storeWorker.ts', extension: 'src/vscode/extension.ts' },
   outdir: OUT,
   chunkNames: '[name]-[hash]', // beside the entries: files are found relative to the code that asks,
   bundle: true,
@@ -20,16 +21,27 @@ const result = await build({
   target: 'node22',
   // CommonJS packages inside an ES module still call require for Node's own modules.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-  external: ['@vscode/tree-sitter-wasm'],
+  external: ['@vscode/tree-sitter-wasm', 'vscode'],
   sourcemap: process.argv.includes('--sourcemap'),
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
 });
 await copyGrammars();
+console.log(`${join(OUT, 'webview')}: ${((await buildWebview(join(OUT, 'webview'))) / 1000).toFixed(0)} kB`);
 await chmod(join(OUT, 'groundcrew.js'), 0o755);
 const kilobytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 console.log(`${OUT}/groundcrew.js: ${(await stat(join(OUT, 'groundcrew.js'))).size} bytes, with its chunks ${kilobytes.toFixed(0)} kB, and ${GRAMMARS.length} grammars`);
+console.log(`${OUT}/extension.js: ${(firstBytes(result.metafile, join(OUT, 'extension.js')) / 1000).toFixed(0)} kB loaded at activation`);
+
+/** What one entry loads at once: itself and every chunk that it imports statically. */
+function firstBytes({ outputs }: Metafile, entry: string): number {
+  const loaded = new Set<string>([entry]);
+  for (const path of loaded) {
+    for (const imported of outputs[path]?.imports ?? []) if (imported.kind === 'import-statement' && imported.external !== true) loaded.add(imported.path);
+  }
+  return [...loaded].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+}
 
 /** Beside the bundle, where src/node/syntax.ts looks first. */
 async function copyGrammars(): Promise<void> {

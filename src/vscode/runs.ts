@@ -104,7 +104,12 @@ export function createRunBook(options: RunBookOptions): RunBook {
       const known = records.get(row.run);
       if (known?.owner.kind === 'here') continue;
       const owner: Owner = holder?.run === row.run && row.last.type !== 'run.finished' ? { kind: 'elsewhere', pid: holder.pid, host: holder.host } : { kind: 'nobody' };
-      if (known === undefined) add(new Entry(row.run, folder, row.startedAt, owner).learn(row.first, row.last));
+      if (known === undefined) {
+        const entry = new Entry(row.run, folder, row.startedAt, owner).learn(row.first, row.last);
+        // What came after the end (an undo) hides how it ended: only the whole log says.
+        if (row.last.type !== 'run.finished') await entry.read(store);
+        add(entry);
+      }
       else if (known.learn(row.first, row.last).changed(owner)) {
         if (known.view !== null) await known.read(store);
         changes.fire({ kind: 'run', run: known });
@@ -204,6 +209,17 @@ export function titleOf(request: FixRequest | null): string {
   return what.replaceAll(/\s+/gu, ' ');
 }
 
+function stateOf({ questions, outcome, owner }: Pick<Run, 'questions' | 'outcome' | 'owner'>): RunState {
+  if (questions.length > 0) return questions.some(({ kind }) => kind === 'approval') ? 'needs-you' : 'ready';
+  if (outcome === null) return owner.kind === 'nobody' ? 'interrupted' : 'running';
+  switch (outcome.kind) {
+    case 'fixed': case 'reviewed': return 'done';
+    case 'proposed': case 'partial': case 'undecided': return 'ready';
+    case 'stopped': return 'stopped';
+    case 'not-reproduced': case 'gave-up': case 'conflict': case 'needs-approval': case 'environment': case 'error': return 'failed';
+  }
+}
+
 class Entry implements Run {
   readonly id: string;
   readonly folder: string;
@@ -241,14 +257,7 @@ class Entry implements Run {
   }
 
   get state(): RunState {
-    if (this.questions.length > 0) return this.questions.some(({ kind }) => kind === 'approval') ? 'needs-you' : 'ready';
-    if (this.outcome === null) return this.owner.kind === 'nobody' ? 'interrupted' : 'running';
-    switch (this.outcome.kind) {
-      case 'fixed': case 'reviewed': return 'done';
-      case 'proposed': case 'partial': case 'undecided': return 'ready';
-      case 'stopped': return 'stopped';
-      case 'not-reproduced': case 'gave-up': case 'conflict': case 'needs-approval': case 'environment': case 'error': return 'failed';
-    }
+    return stateOf(this);
   }
 
   /** The ends of its log, as a listing gives them. */

@@ -1,0 +1,116 @@
+/** Decides how a person is asked, and that each question is answered once: by its row in the tree, a toast or a dialog, whichever comes first. */
+import * as vscode from 'vscode';
+import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
+import { short } from '../core/trace/text.ts';
+import type { Question, Run, RunBook, Runs } from './runs.ts';
+
+export type Answer = ApprovalAnswer | 'apply' | 'discard';
+
+export interface Questions {
+  /** Resolves with the person's word. Rejects with signal.reason when the run is stopped meanwhile. */
+  approve(run: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
+  /** Whether the chosen change is to be written. */
+  apply(run: string, signal: AbortSignal): Promise<'yes' | 'no'>;
+  /** false: there is no such open question; an answer counts once. `digest`, where given, must be the question's own. */
+  answer(question: string, answer: Answer, digest?: string): boolean;
+}
+
+export function createQuestions(book: RunBook, isTreeVisible: () => boolean): Questions {
+  const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
+
+  const answer: Questions['answer'] = (id, given, digest) => {
+    const asked = open.get(id);
+    if (asked === undefined || !fits(asked.question, given)) return false;
+    if (digest !== undefined && (asked.question.kind !== 'approval' || asked.question.request.digest !== digest)) return false;
+    open.delete(id);
+    asked.settle(given);
+    return true;
+  };
+
+  async function ask(run: string, question: Question, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted();
+    const settled = new Promise<Answer>((resolve, reject) => {
+      const stop = (): void => {
+        open.delete(question.id);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      open.set(question.id, {
+        question,
+        settle: (given) => {
+          signal.removeEventListener('abort', stop);
+          resolve(given);
+        },
+      });
+    });
+    book.ask(run, question);
+    try {
+      void show(book.get(run), question, isTreeVisible(), (given) => answer(question.id, given));
+      return await settled;
+    } finally {
+      book.answered(run, question.id);
+    }
+  }
+
+  return {
+    answer,
+    async approve(run, request, signal) {
+      const given = await ask(run, { kind: 'approval', id: request.id, request }, signal);
+      return given === 'apply' || given === 'discard' ? 'refused' : given;
+    },
+    async apply(run, signal) {
+      return (await ask(run, { kind: 'apply', id: `${run}:apply` }, signal)) === 'apply' ? 'yes' : 'no';
+    },
+  };
+}
+
+/** The question that a menu, a key or the palette means: the one named, else the only one, else the oldest. */
+export function questionFor(runs: Runs, kind: Question['kind'], id: string | undefined): { readonly run: Run; readonly question: Question } | undefined {
+  const all = runs.all.flatMap((run) => run.questions.map((question) => ({ run, question }))).filter(({ question }) => question.kind === kind);
+  return id === undefined ? all[0] : all.find(({ run, question }) => question.id === id || run.id === id);
+}
+
+function fits({ kind }: Question, answer: Answer): boolean {
+  const isAboutTheChange = answer === 'apply' || answer === 'discard';
+  return isAboutTheChange === (kind === 'apply');
+}
+
+async function show(run: Run | undefined, question: Question, isTreeVisible: boolean, settle: (answer: Answer) => boolean): Promise<void> {
+  if (question.kind === 'apply') return await showChange(run, settle);
+  const { request } = question;
+  // High risk stops the person at once; the rest waits in the tree, and says so only where the tree is not seen.
+  if (request.risk !== 'high' && isTreeVisible) return;
+  const choices: readonly { readonly title: string; readonly answer: ApprovalAnswer; readonly isCloseAffordance?: boolean }[] = [
+    { title: 'Run Once', answer: 'once' },
+    ...(request.rememberable ? [{ title: 'Always Allow Here', answer: 'workspace' as const }] : [{ title: 'Allow for This Run', answer: 'run' as const }]),
+    { title: 'Do Not Run', answer: 'refused', isCloseAffordance: true },
+  ];
+  const picked = request.risk === 'high'
+    ? await vscode.window.showWarningMessage(headOf(request), { modal: true, detail: describe(request) }, ...choices)
+    : await vscode.window.showInformationMessage(`${askOf(request)} The ${request.role} asks, because ${request.why}.`, ...choices);
+  // A toast that is closed leaves the question in the tree; a dialog has no such place to go back to.
+  if (picked !== undefined) settle(picked.answer);
+}
+
+async function showChange(run: Run | undefined, settle: (answer: Answer) => boolean): Promise<void> {
+  const picked = await vscode.window.showInformationMessage(`Ready to review: ${run?.title ?? 'a change'}. Its tests pass with the change; your files are as before.`, { title: 'Apply All', answer: 'apply' as const }, { title: 'Discard Run', answer: 'discard' as const });
+  if (picked !== undefined) settle(picked.answer);
+}
+
+/** Risk in words, not in colour. */
+export function headOf({ role, risk }: ApprovalRequest): string {
+  return risk === 'high' ? `May the ${role} do this, with all your rights?` : `May the ${role} run this?`;
+}
+
+export function describe({ what, why, rule, risk, tool }: ApprovalRequest): string {
+  return [what, '', `Why you are asked: ${why}.`, `Rule: ${rule} · tool: ${tool} · risk: ${risk}`].join('\n');
+}
+
+/** The question in a few words: the command, where there is one. */
+export function askOf({ role, tool, what }: ApprovalRequest): string {
+  const [head = '', subject] = what.split('\n');
+  if (!tool.startsWith('run_')) return short(head, ASK_CHARS_MAX);
+  return subject === undefined ? `Run a command of the ${role}?` : `Run ${short(subject.trim(), ASK_CHARS_MAX)}?`;
+}
+
+const ASK_CHARS_MAX = 60;

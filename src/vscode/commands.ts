@@ -1,0 +1,49 @@
+/** Decides every command: its title, where it stands and its key. package.json is written from this; each needs a handler to compile. */
+
+export interface CommandSpec {
+  readonly title: string;
+  readonly icon?: string;
+  /** When it can be used; greyed out otherwise. */
+  readonly enablement?: string;
+  /** Where it stands in the palette: always (left out), never, or when this holds. */
+  readonly palette?: 'never' | string;
+  readonly key?: { readonly key: string; readonly mac?: string; readonly when?: string };
+  readonly menus?: readonly { readonly menu: Menu; readonly when?: string; readonly group?: string }[];
+}
+
+type Menu = 'view/title' | 'view/item/context' | 'editor/context' | 'editor/title' | 'problems/item/context' | 'testing/item/context' | 'terminal/context' | 'explorer/context' | 'scm/change/title';
+
+const RUNS_VIEW = 'view == groundcrew.runs';
+/** `viewItem` of a row names what can be done with it, each word between blanks. */
+const row = (word: string): string => `${RUNS_VIEW} && viewItem =~ /\\b${word}\\b/`;
+const inline = (when: string, order: number) => ({ menu: 'view/item/context', when, group: `inline@${order}` }) as const;
+const context = (when: string, order: number) => ({ menu: 'view/item/context', when, group: `1_run@${order}` }) as const;
+const TRUSTED = 'isWorkspaceTrusted && workspaceFolderCount > 0';
+
+export const commands = {
+  'groundcrew.fixBug': {
+    title: 'Fix This Bug', icon: '$(wrench)', enablement: TRUSTED,
+    key: { key: 'ctrl+k g', mac: 'cmd+k g' },
+    menus: [{ menu: 'view/title', when: RUNS_VIEW, group: 'navigation@1' }, { menu: 'editor/context', when: `resourceScheme == file && ${TRUSTED}`, group: '1_modification@9' }],
+  },
+  'groundcrew.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', palette: 'groundcrew.running', menus: [inline(row('stop'), 1), context(row('stop'), 1)] },
+  'groundcrew.resumeRun': { title: 'Resume Run', icon: '$(debug-continue)', enablement: TRUSTED, menus: [inline(row('resume'), 1), context(row('resume'), 1)] },
+  'groundcrew.retryRun': { title: 'Try Again', icon: '$(refresh)', enablement: TRUSTED, palette: 'never', menus: [inline(row('retry'), 2), context(row('retry'), 2)] },
+  'groundcrew.undoRun': { title: 'Undo Run', icon: '$(discard)', enablement: TRUSTED, menus: [inline(row('undo'), 3), context(row('undo'), 3)] },
+  'groundcrew.openTrace': { title: 'Open Trace', icon: '$(list-tree)', menus: [inline(row('trace'), 4), context(row('trace'), 4)] },
+  'groundcrew.showRun': { title: 'Show in Live Run', icon: '$(eye)', palette: 'never', menus: [context(row('trace'), 5)] },
+  'groundcrew.applyAll': { title: 'Apply All', icon: '$(check-all)', palette: 'groundcrew.ready', menus: [inline(row('apply'), 1), context(row('apply'), 1)] },
+  'groundcrew.discardRun': { title: 'Discard Run', icon: '$(trash)', palette: 'groundcrew.ready', menus: [inline(row('apply'), 2), context(row('apply'), 2)] },
+  'groundcrew.approveOnce': { title: 'Run Once', icon: '$(check)', palette: 'groundcrew.asking', menus: [inline(row('approve'), 1), context(row('approve'), 1)] },
+  'groundcrew.approveForRun': { title: 'Allow for This Run', palette: 'groundcrew.asking', menus: [context(row('remember'), 2)] },
+  'groundcrew.approveHere': { title: 'Always Allow Here', icon: '$(pass)', palette: 'groundcrew.asking', menus: [inline(row('remember'), 3), context(row('remember'), 3)] },
+  'groundcrew.refuse': { title: 'Do Not Run', icon: '$(x)', palette: 'groundcrew.asking', menus: [inline(row('approve'), 4), context(row('approve'), 4)] },
+  'groundcrew.showText': { title: 'Show Text', palette: 'never' },
+  'groundcrew.refreshRuns': { title: 'Refresh Runs', icon: '$(sync)', menus: [{ menu: 'view/title', when: RUNS_VIEW, group: '2_runs@1' }] },
+  'groundcrew.showLog': { title: 'Show Log', icon: '$(output)', menus: [{ menu: 'view/title', when: RUNS_VIEW, group: '2_runs@2' }] },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandId = keyof typeof commands;
+
+/** One for every command: a missing one does not compile. Arguments are whatever a menu, a link or another extension gives. */
+export type Handlers = { readonly [Id in CommandId]: (...args: readonly unknown[]) => Promise<void> | void };

@@ -1,0 +1,58 @@
+/** Decides what a run in the editor works with: the ports of this machine, with the editor's text, edits and questions in their place. */
+import * as vscode from 'vscode';
+import { type Crew, createCrew } from '../core/crew.ts';
+import type { RunEvent } from '../core/domain/event.ts';
+import type { RunSettings } from '../core/domain/settings.ts';
+import type { CrewPorts } from '../core/openRun.ts';
+import type { ApprovalAnswer, ApprovalRequest, Store } from '../core/ports.ts';
+import { createNodeHost } from '../node/host.ts';
+import { stateFolder } from '../node/stateFolder.ts';
+import { openStore } from '../node/store.ts';
+import { workspaceRoot } from '../node/workspaceRoot.ts';
+import { withEditor, withUnsaved } from './editorFiles.ts';
+import { parseSettings, runSettings, type Settings } from './settings.ts';
+
+export interface Asker {
+  approve(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
+  confirm: CrewPorts['confirm'];
+}
+
+export interface CrewHost extends AsyncDisposable {
+  readonly crew: Crew;
+  readonly runSettings: RunSettings;
+  readonly settings: Settings;
+  /** Everything that the log has of a run. */
+  read(run: string): Promise<readonly RunEvent[]>;
+}
+
+/** `folder`: absolute path of a workspace folder. @throws SettingInvalid, StoreFailed, GrantsWidened, HostFault. */
+export async function openCrewHost(folder: string, asker: Asker, signal: AbortSignal): Promise<CrewHost> {
+  const settings = readSettings(folder);
+  const host = await createNodeHost({
+    cwd: folder,
+    model: settings['models.default'] === '' ? undefined : settings['models.default'],
+    hosts: settings['ollama.hosts'],
+    env: process.env,
+    prompt: asker.approve,
+    signal,
+  });
+  const { ports } = host;
+  const crew = createCrew({
+    ...ports,
+    files: withEditor(ports.files, folder),
+    processes: withUnsaved(ports.processes, ports.root, folder),
+    confirm: asker.confirm,
+  });
+  return { crew, settings, runSettings: runSettings(settings), read: (run) => ports.store.read(run), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
+}
+
+/** For looking only: a run opens its own. */
+export async function openFolderStore(folder: string): Promise<Store> {
+  return await openStore(stateFolder(workspaceRoot(folder)));
+}
+
+/** @throws SettingInvalid. */
+export function readSettings(folder: string): Settings {
+  const configuration = vscode.workspace.getConfiguration('groundcrew', vscode.Uri.file(folder));
+  return parseSettings((name) => configuration.get(name));
+}

@@ -1,0 +1,118 @@
+/** Decides how a run of this window begins, goes on, is stopped and taken back; one at a time in a folder. */
+import * as vscode from 'vscode';
+import type { Crew, Ended } from '../core/crew.ts';
+import type { FixRequest, RunEvent } from '../core/domain/event.ts';
+import type { Outcome } from '../core/domain/outcome.ts';
+import type { RunSettings } from '../core/domain/settings.ts';
+import type { Questions } from './approvals.ts';
+import type { CrewHost } from './crewHost.ts';
+import { type Run, type RunBook, titleOf } from './runs.ts';
+
+export interface Runner {
+  /** Resolves when the run has ended, however it did: the outcome says. @throws what kept it from beginning. */
+  start(folder: string, request: FixRequest, signal?: AbortSignal): Promise<Ended>;
+  resume(run: Run): Promise<Ended>;
+  undo(run: Run): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }>;
+  /** false: this window does not work on it. */
+  stop(run: string): boolean;
+  /** Stops every run of this window and waits for their last word. */
+  stopAll(): Promise<void>;
+}
+
+/** Cannot begin now; the message says why and what to do. */
+export class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
+
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+const UNDO_MS = 60_000;
+
+export function createRunner(book: RunBook, questions: Questions): Runner {
+  const live = new Map<string, { readonly stop: AbortController; readonly ended: Promise<unknown>; run: string }>();
+
+  /** Everything that a run has in common; `work` does what is asked with the crew. */
+  async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+    refuseUntrusted();
+    const busy = live.get(folder);
+    if (busy !== undefined) throw new NotNow(`"${book.get(busy.run)?.title ?? title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
+    const stop = new AbortController();
+    const entry = { stop, run: '', ended: Promise.resolve<unknown>(undefined) };
+    live.set(folder, entry);
+    const listen = (event: RunEvent): void => {
+      entry.run = event.run;
+      book.take(folder, event);
+    };
+    const asker = {
+      approve: (request: Parameters<Questions['approve']>[1], signal: AbortSignal) => questions.approve(entry.run, request, signal),
+      confirm: (_question: string, signal: AbortSignal) => questions.apply(entry.run, signal),
+    };
+    const working = (async () => {
+      const { openCrewHost } = await import('./crewHost.ts');
+      await using host = await openCrewHost(folder, asker, stop.signal);
+      return await work(host, listen, stop.signal);
+    })();
+    entry.ended = working.catch(() => undefined);
+    try {
+      return await working;
+    } finally {
+      live.delete(folder);
+      if (entry.run !== '') book.release(entry.run);
+    }
+  }
+
+  return {
+    start: (folder, request, outer) => withCrew(folder, titleOf(request), async (host, listen, signal) => {
+      const settings = settingsFor(host);
+      const asked = request.test === null && host.settings['verify.command'] !== '' ? { ...request, test: words(host.settings['verify.command']) } : request;
+      return await host.crew.start(asked, settings, listen, outer === undefined ? signal : AbortSignal.any([signal, outer]));
+    }),
+    resume: (run) => withCrew(run.folder, run.title, async (host, listen, signal) => {
+      book.takePast(run.folder, await host.read(run.id));
+      return await host.crew.resume(run.id, listen, signal);
+    }),
+    undo: (run) => withCrew(run.folder, run.title, async (host) => await takeBack(host.crew, run, AbortSignal.timeout(UNDO_MS))),
+    stop(run) {
+      const entry = [...live.values()].find((each) => each.run === run);
+      entry?.stop.abort(new Stopped('Stopped by you.'));
+      return entry !== undefined;
+    },
+    async stopAll() {
+      for (const { stop } of live.values()) stop.abort(new Stopped('The window was closed.'));
+      await Promise.all([...live.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+async function takeBack(crew: Crew, run: Run, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
+  return await crew.undo(run.id, signal);
+}
+
+function settingsFor({ runSettings }: CrewHost): RunSettings {
+  return runSettings;
+}
+
+/** A plain command of the settings; quoting is for the command line, whose words the crew gets from a terminal. */
+function words(command: string): string[] {
+  return command.trim().split(/\s+/u);
+}
+
+function refuseUntrusted(): void {
+  if (!vscode.workspace.isTrusted) throw new NotNow('This folder is not trusted. Fixing runs the commands of the project; trust the folder first (Workspaces: Manage Workspace Trust).');
+}
+
+/** What a person reads when a run has ended. */
+export function headline(outcome: Outcome): string {
+  const files = outcome.applied ? 'It is in your files.' : 'Your files are unchanged.';
+  switch (outcome.kind) {
+    case 'fixed': return `Fixed, proven by "${outcome.receipt?.argv.join(' ') ?? 'your tests'}". ${files}`;
+    case 'proposed': return `A change is proposed, but no failing test proves it. ${files}`;
+    case 'partial': return `Part of it is done. ${files}`;
+    case 'undecided': return 'Two changes pass every test and differ; you decide. Your files are unchanged.';
+    case 'not-reproduced': case 'gave-up': case 'conflict': case 'needs-approval': case 'environment': case 'error': return `${outcome.reason} ${files}`;
+    case 'stopped': return outcome.applied ? 'Stopped after the change was written, before it was checked there.' : 'Stopped. Your files are unchanged; the run can be resumed.';
+    case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${outcome.findings.length} findings.`;
+  }
+}
