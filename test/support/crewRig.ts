@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { createCrew, type Ended } from '../../src/core/crew.ts';
 import type { FixRequest, RunEvent } from '../../src/core/domain/event.ts';
 import { RunSettings } from '../../src/core/domain/settings.ts';
-import { ModelUnavailable } from '../../src/core/model/chatModel.ts';
+import { type ModelFacts, ModelUnavailable } from '../../src/core/model/chatModel.ts';
 import { createScriptedModel, type ScriptEntry } from '../../src/core/model/scriptedModel.ts';
 import type { CrewPorts } from '../../src/core/openRun.ts';
 import { createNodeHost } from '../../src/node/host.ts';
@@ -26,6 +26,7 @@ export interface CrewRigOptions {
   readonly files: Readonly<Record<string, string>>;
   /** undefined: no model can be had. */
   readonly script?: readonly ScriptEntry[];
+  readonly facts?: Partial<ModelFacts>;
   readonly ports?: Partial<CrewPorts>;
   readonly confirm?: CrewPorts['confirm'];
   readonly git?: boolean;
@@ -51,7 +52,7 @@ export async function createCrewRig(options: CrewRigOptions): Promise<CrewRig> {
     ...host.ports,
     async openModel(emit) {
       if (script === undefined) throw new ModelUnavailable('unreachable', 'Nothing answers at 127.0.0.1:1.', 'Start Ollama.');
-      return createScriptedModel({ script, clock: host.ports.clock, ids: host.ports.ids, emit });
+      return createScriptedModel({ script, facts: options.facts ?? {}, clock: host.ports.clock, ids: host.ports.ids, emit });
     },
     confirm: options.confirm ?? (async () => 'nobody'),
     ...options.ports,

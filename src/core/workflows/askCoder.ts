@@ -1,8 +1,8 @@
 /** Decides how the coder is asked: gaps first, whole functions after; both as a stream that waits until the next is wanted. */
 import { clozeCandidates, type ClozeRequest, type EditProposal } from '../repair/cloze.ts';
-import { readFailure } from '../repair/evidence.ts';
+import { type Failure, readFailure } from '../repair/evidence.ts';
 import { rewriteCandidates } from '../repair/rewrite.ts';
-import type { Proposal } from './gates.ts';
+import type { Proposal, Tried } from './gates.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchInput } from './searchInput.ts';
 
@@ -15,11 +15,16 @@ export async function* clozeProposals(context: RunContext, input: SearchInput, a
   }
 }
 
-export async function* rewriteProposals(context: RunContext, input: SearchInput, signal: AbortSignal): AsyncGenerator<Proposal> {
+/** `triedAs`: how far a text of this source came, once it was offered: larger models are shown their failure. */
+export async function* rewriteProposals(context: RunContext, input: SearchInput, triedAs: (text: string) => Promise<Tried> | undefined, signal: AbortSignal): AsyncGenerator<Proposal> {
   const { model, project, settings } = context;
   if (model === undefined) return;
   const failure = await readFailure(input.failure.outcome, project);
-  const request = { model, suspects: input.suspects, project, failure, task: input.task, seed: settings.seed, ...(settings.samples === null ? {} : { samples: settings.samples }), ...(input.advice === '' ? {} : { advice: input.advice }) };
+  const failureOf = async (edit: EditProposal): Promise<Failure | undefined> => {
+    const tried = await triedAs(edit.text);
+    return tried?.kind === 'fell' && tried.outcome !== undefined ? await readFailure(tried.outcome, project) : undefined;
+  };
+  const request = { model, suspects: input.suspects, project, failure, failureOf, task: input.task, seed: settings.seed, ...(settings.samples === null ? {} : { samples: settings.samples }), ...(input.advice === '' ? {} : { advice: input.advice }) };
   for await (const edit of rewriteCandidates(request, signal)) yield toProposal('rewrite', edit, input.task);
 }
 

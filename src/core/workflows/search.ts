@@ -50,12 +50,28 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
     mechanical,
     (async () => {
       if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
-      await source('cloze', async (offer, stop) => await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, placesOf(input, board.survivors())) }, { first: () => placesOf(input, board.survivors()).slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven }, stop), offer, stop));
-      if (!board.isOver()) await source('rewrite', async (offer, stop) => await fromModel(context, rewriteProposals(context, input, stop), offer, stop));
+      await source('cloze', async (offer, stop) => await fromModel(context, fillsOf(context, input, board), offer, stop));
+      if (!board.isOver()) await source('rewrite', async (offer, stop) => await rewritesOf(context, input, offer, stop));
     })(),
   ]);
   signal.throwIfAborted();
   return board.result();
+}
+
+function fillsOf(context: RunContext, input: SearchInput, board: Board): AsyncIterable<Proposal> {
+  const places = (): readonly Place[] => placesOf(input, board.survivors());
+  return clozeProposals(context, { ...input, suspects: promoted(input, places()) }, { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven }, board.stop);
+}
+
+/** Each is remembered by its text, so that a model which can use it is shown how its last one failed. */
+async function rewritesOf(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
+  const tried = new Map<string, Promise<Tried>>();
+  const noted: Offer = (proposal) => {
+    const one = offer(proposal);
+    for (const { text } of proposal.files) tried.set(text, one);
+    return one;
+  };
+  return await fromModel(context, rewriteProposals(context, input, (text) => tried.get(text), stop), noted, stop);
 }
 
 /**

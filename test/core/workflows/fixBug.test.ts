@@ -78,6 +78,20 @@ describe('fixBug', function () {
     },
   ));
 
+  it('shows a larger model how its rewrite failed', async () => {
+    const rewrite = (rate: string): string => `\`\`\`js\nexport function discount(age, total) {\n  let rate = 0;\n  if (age >= 65) rate = 0.2;\n  if (age < 18) rate = ${rate};\n  return total * rate;\n}\n\`\`\``;
+    const asked: string[] = [];
+    const coder: ScriptEntry = { kind: 'chat', role: 'coder', reply: (request) => {
+      asked.push(request.kind === 'chat' ? (request.messages.at(-1)?.content ?? '') : '');
+      return rewrite(asked.length === 1 ? '0.3' : '0.1');
+    } };
+    await run({ script: [review, coder], facts: { parametersB: 7 } }, async (rig) => {
+      const { outcome } = await rig.fix({}, { sources: ['rewrite'] });
+      assert.equal(outcome.kind, 'fixed', outcome.reason);
+      assert.match(asked[1] ?? '', /Expected 13 but got 39/u);
+    });
+  });
+
   it('says that nothing was found when no candidate passes', async () => await run({ script: [nothing] }, async (rig) => {
     const { outcome } = await rig.fix({}, { sources: ['cloze', 'rewrite'] });
     assert.equal(outcome.kind, 'gave-up');
