@@ -60,7 +60,7 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
       await using lease = await ports.store.lease({ pid: ports.pid, run });
       const past = await ports.store.read(run);
       const before = foldRun(past);
-      const why = whyNotResumable(before) ?? whyWritten(before);
+      const why = whyNotResumable(before) ?? whyElsewhere(before, ports.root) ?? whyWritten(before);
       if (why !== undefined || before.request === null) throw new NotResumable(why ?? `The log of ${run} does not say what was asked for; start a new run.`);
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
       using _listener = log.subscribe(listen);
@@ -72,6 +72,8 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
       await using lease = await ports.store.lease({ pid: ports.pid, run });
       const past = await ports.store.read(run);
       if (past.length === 0) throw new NotResumable(`There is no run "${run}" in this workspace. List them with: groundcrew runs`);
+      const elsewhere = whyElsewhere(foldRun(past), ports.root);
+      if (elsewhere !== undefined) throw new NotResumable(elsewhere);
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
       const settings = RunSettings.parse({ approve: 'never' });
       await using opened = openRun(ports, log, { settings, request: log.view.request, purpose: 'undo' });
@@ -116,6 +118,11 @@ async function perform(ports: CrewPorts, log: RunLog, asked: Asked, workflow: Wo
 async function review(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
   const reason = await reviewFiles(context, signal);
   return { kind: context.model === undefined ? 'environment' : 'reviewed', reason, candidate: undefined, applied: false, receipt: undefined };
+}
+
+/** A log that was copied here knows nothing of these files. */
+function whyElsewhere(view: RunView, root: string): string | undefined {
+  return view.workspace === root ? undefined : `Run ${view.run} belongs to another workspace, ${view.workspace}. Open that folder to go on with it.`;
 }
 
 /** Going on over its own change would find nothing to reproduce. */

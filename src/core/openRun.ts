@@ -20,6 +20,7 @@ import type { RunPolicy } from './tools/policy.ts';
 import { createRegistry, type RegistryParts } from './tools/registry.ts';
 import { runCheck } from './tools/runCheck.ts';
 import { runCommand } from './tools/runCommand.ts';
+import { runScript } from './tools/runScript.ts';
 import { guardPrompts } from './tools/guardPrompts.ts';
 import type { Redact } from './tools/secrets.ts';
 import { symbols } from './tools/symbols.ts';
@@ -57,7 +58,7 @@ export interface CrewPorts {
   readonly confirm: RunContext['confirm'];
 }
 
-export const allTools: readonly Tool[] = [...fileTools, ...gitTools, runCheck, runCommand, takeSnapshot, symbols];
+export const allTools: readonly Tool[] = [...fileTools, ...gitTools, runCheck, runCommand, runScript, takeSnapshot, symbols];
 
 export interface OpenedRun extends AsyncDisposable {
   readonly applying: ApplyParts;

@@ -10,7 +10,7 @@ import type { ModelLimits } from '../core/model/limits.ts';
 import { HostFault, type Models } from '../core/model/models.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
-import { defaultGrants, narrowGrants } from '../core/tools/grants.ts';
+import { defaultGrants, GrantsWidened, narrowGrants } from '../core/tools/grants.ts';
 import { createRedactor } from '../core/tools/secrets.ts';
 import { createApprovals } from './approvals.ts';
 import { createCommandIdentity } from './commandIdentity.ts';
@@ -136,8 +136,18 @@ async function installedModel(models: Models, memoryBytes: number, signal: Abort
   }
 }
 
+/** The machine's rules are there and say nothing that can be read: refused rather than taken for none. */
+class GrantsUnreadable extends Error {
+  override readonly name = 'GrantsUnreadable';
+}
+
 async function readGrants(folder: string): Promise<CrewPorts['grants']> {
   const file = path.join(folder, GRANTS_FILE);
   if (!existsSync(file)) return defaultGrants;
-  return narrowGrants(defaultGrants, JSON.parse(await readFile(file, 'utf8')));
+  try {
+    return narrowGrants(defaultGrants, JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (error instanceof GrantsWidened) throw error;
+    throw new GrantsUnreadable(`The file ${file} narrows what the crew may do, and it cannot be read (${error instanceof Error ? error.message : String(error)}). Nothing runs until it is mended or removed.`, { cause: error });
+  }
 }

@@ -13,6 +13,7 @@ export function describeCall(role: Role, tool: string, touches: Touches, preview
   const lines = [
     `${role} wants to call ${tool}${touches.paths === undefined || touches.paths.length === 0 ? '' : ` on ${touches.paths.map(visible).join(', ')}`}`,
     ...(argv === undefined ? [] : [`  ${argv.map(quoted).join(' ')}`, ...(touches.cwd === undefined || touches.cwd === '' ? [] : [`  in ${visible(touches.cwd)}`])]),
+    ...(touches.script === undefined ? [] : touches.script.split('\n').map((line) => `  ${visible(line)}`)),
     ...(touches.confined === false ? ['  outside the sandbox'] : []),
     ...previews.flatMap((preview) => [...(protectedChange(preview) === undefined ? [] : [`  ${preview.path}: ${protectedChange(preview)}`]), difference(preview)]),
   ];

@@ -4,6 +4,7 @@
  */
 import { READERS } from './commandReaders.ts';
 import { sensitivityOf } from './protectedPaths.ts';
+import { glimpse } from './shellText.ts';
 
 export interface CommandClass {
   readonly class: 'read' | 'ask' | 'never';
@@ -37,15 +38,30 @@ function words(names: string, reason: string): readonly (readonly [string, strin
   return names.split(' ').map((name) => [name, reason] as const);
 }
 
+/** Of a line of shell: what would never run wherever a command can begin in it, and variables that change what other programs run. */
+export function whyNeverText(text: string): string | undefined {
+  const { commands, variables } = glimpse(text);
+  const variable = variables.find((name) => STEERING.test(name));
+  if (variable !== undefined) return `it sets ${variable}, which decides what other programs run`;
+  return commands.map((argv) => whyNever(argv)).find((why) => why !== undefined);
+}
+
+/** Environment variables by which one program is made to run another, or another's code. */
+const STEERING = /^(?:GIT_\w+|LD_\w+|DYLD_\w+|PATH|IFS|ENV|BASH_ENV|BASH_FUNC_\w*|SHELLOPTS|BASHOPTS|PS4|PROMPT_COMMAND|NODE_OPTIONS|NODE_PATH|npm_config_\w+|PYTHON\w+|PERL5\w+|PERLLIB|RUBY(?:OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|(?:MAN|GIT_)?PAGER|LESS(?:OPEN|CLOSE)|EDITOR|VISUAL|BROWSER|RUSTC?_WRAPPER|RUSTC|CARGO_\w+|GO(?:FLAGS|PROXY|ENV|TOOLCHAIN)|CC|CXX|MAKEFLAGS|GLOBIGNORE|HOME|TMPDIR|XDG_\w+|http_proxy|https_proxy|ALL_PROXY)$/iu;
+
 /** Looks behind wrappers and at each sub-command that can be seen, and errs towards never. */
 function whyNever(argv: readonly string[]): string | undefined {
   let rest = argv;
+  const variable = baseName(argv[0] ?? '') === 'env' ? argv.flatMap((word) => /^([A-Za-z_]\w*)=/u.exec(word)?.[1] ?? []).find((name) => STEERING.test(name)) : undefined;
+  if (variable !== undefined) return `it sets ${variable}, which decides what other programs run`;
   for (let depth = 0; depth <= WRAPPERS_MAX; depth += 1) {
     const name = baseName(rest[0] ?? '');
     const reason = NEVER.get(name) ?? NEVER.get(name.replace(/\..*$/u, ''));
     if (reason !== undefined) return `${name} ${reason}`;
     if (name === 'rm' && isCatastrophic(rest.slice(1))) return 'rm -r of a whole root, home or workspace is never run';
     if (name === 'kill' || name === 'pkill' || name === 'killall') return `${name} ends processes that are not the crew's`;
+    const text = SHELLS.test(name) ? textOf(rest) : undefined;
+    if (text !== undefined) return whyNeverText(text);
     const git = name === 'git' ? whyNeverGit(rest.slice(1)) : undefined;
     if (git !== undefined) return git;
     const inner = behindWrapper(rest);
@@ -53,6 +69,14 @@ function whyNever(argv: readonly string[]): string | undefined {
     rest = inner;
   }
   return 'so many wrappers around a command only hide it';
+}
+
+const SHELLS = /^(?:ba|da|z|k|a|mk|fi|c|tc)?sh$/u;
+
+/** What `sh -c` is given. */
+function textOf(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word, index) => index > 0 && /^-[a-z]*c[a-z]*$/u.test(word));
+  return at < 0 ? undefined : argv.slice(at + 1).find((word) => !word.startsWith('-'));
 }
 
 /** Commands of git that throw work away, rewrite configuration, or run programs of the repository's choice (design 05). */

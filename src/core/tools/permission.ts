@@ -13,6 +13,7 @@ import type { PolicyCall, Question, RunPolicy } from './policy.ts';
 import { protectedChange } from './protectedContent.ts';
 import { writesMarkBack } from './secrets.ts';
 import type { Redact } from './secrets.ts';
+import { classifyScript, commandsOfScript } from './scriptClass.ts';
 import type { Taint } from './taint.ts';
 import type { Preview, Tool, ToolHost, Touches } from './tool.ts';
 import { ToolRefused } from './toolbox.ts';
@@ -125,7 +126,7 @@ export function createPermission(parts: PermissionParts): Permission {
 function believed({ tool, input, by }: AskedCall): Touches {
   const touches = tool.touches(input);
   if (by === 'code') return touches;
-  return { ...(touches.paths === undefined ? {} : { paths: touches.paths }), ...(touches.argv === undefined ? {} : { argv: touches.argv }), ...(touches.cwd === undefined ? {} : { cwd: touches.cwd }) };
+  return { ...(touches.paths === undefined ? {} : { paths: touches.paths }), ...(touches.argv === undefined ? {} : { argv: touches.argv }), ...(touches.cwd === undefined ? {} : { cwd: touches.cwd }), ...(touches.script === undefined ? {} : { script: touches.script }) };
 }
 
 function namedPaths(parts: PermissionParts, call: AskedCall, touches: Touches): readonly string[] {
@@ -138,10 +139,11 @@ function namedPaths(parts: PermissionParts, call: AskedCall, touches: Touches): 
 
 function policyCall(parts: PermissionParts, call: AskedCall, touches: Touches, paths: PolicyCall['paths']): PolicyCall {
   const { role, tool } = call;
-  const command = touches.argv === undefined ? undefined : classifyCommand(touches.argv);
+  const command = touches.script !== undefined ? classifyScript(touches.script) : touches.argv === undefined ? undefined : classifyCommand(touches.argv);
+  const commands = touches.script !== undefined ? commandsOfScript(touches.script) : undefined;
   return {
     role, tool: tool.name, permission: tool.permission, paths, argv: touches.argv ?? touches.check?.argv, check: touches.check, confined: touches.confined ?? true,
-    command, protectedChanges: [], createdByRole: false, label: parts.taint.of(role), labelSource: parts.taint.sourceOf(role),
+    command, ...(commands === undefined ? {} : { commands }), protectedChanges: [], createdByRole: false, label: parts.taint.of(role), labelSource: parts.taint.sourceOf(role),
   };
 }
 

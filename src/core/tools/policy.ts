@@ -27,6 +27,8 @@ export interface PolicyCall {
   /** As the broker found them; refused paths never come here. */
   readonly paths: readonly { readonly path: string; readonly real: string }[];
   readonly argv: readonly string[] | undefined;
+  /** Of a line of shell: each of its commands, instead of argv. */
+  readonly commands?: readonly (readonly string[])[];
   /** Only from code. */
   readonly check: Touches['check'];
   readonly confined: boolean;
@@ -58,7 +60,7 @@ export function decide(call: PolicyCall, run: RunPolicy, grants: Grants): Ruling
   const capability = capabilityOf(call);
   const refused = byGrants(call, capability, grants) ?? byLaw(call, capability, run);
   if (refused !== undefined) return refused;
-  const asked = grants.rules.some((rule) => rule.grant === 'ask' && inScope(rule, scoped(call, capability)));
+  const asked = grants.rules.some((rule) => rule.grant === 'ask' && scoped(call, capability).some((fact) => inScope(rule, fact)));
   if (asked) return question(call, run, { rule: 'grants.narrowed', reason: 'a setting asks before this', risk: 'medium', covers: 'once' });
   return byLevel(grants.table[call.role][capability], call, capability, run);
 }
@@ -75,9 +77,10 @@ export function capabilityOf(call: Pick<PolicyCall, 'permission' | 'paths' | 'pr
 
 function byGrants(call: PolicyCall, capability: Capability, grants: Grants): Ruling | undefined {
   const facts = scoped(call, capability);
-  if (grants.only !== null && !grants.only.some((scope) => inScope(scope, facts))) return denied('grants.only', 'no grant covers this call');
+  const { only } = grants;
+  if (only !== null && !facts.every((fact) => only.some((scope) => inScope(scope, fact)))) return denied('grants.only', 'no grant covers this call');
   if (grants.table[call.role][capability] === 'no') return denied(`grants.${call.role}.${capability}`, `${call.role} has no grant to ${capabilityWords[capability]}`);
-  if (grants.rules.some((rule) => rule.grant === 'no' && inScope(rule, facts))) return denied('grants.narrowed', 'a setting refuses this');
+  if (grants.rules.some((rule) => rule.grant === 'no' && facts.some((fact) => inScope(rule, fact)))) return denied('grants.narrowed', 'a setting refuses this');
   return undefined;
 }
 
@@ -126,8 +129,9 @@ function check(call: PolicyCall, { origin }: NonNullable<PolicyCall['check']>, r
 function command(call: PolicyCall, run: RunPolicy): Ruling {
   const secret = call.paths.find(({ path, real }) => sensitivityOf(path, real) === 'secret');
   if (secret !== undefined) return question(call, run, { ...asks['read-secret'], reason: `${secret.path} is named like a file that holds credentials` });
-  if (call.command?.class === 'read') return { kind: 'allowed', rule: 'command.read' };
-  const covers = call.argv !== undefined && isRememberable(call.argv) && run.confinement === 'confined' && call.confined ? 'workspace' : 'once';
+  const isConfined = run.confinement === 'confined' && call.confined;
+  if (call.command?.class === 'read' && isConfined) return { kind: 'allowed', rule: 'command.read' };
+  const covers = call.argv !== undefined && isRememberable(call.argv) && isConfined ? 'workspace' : 'once';
   return question(call, run, { rule: 'command.ask', reason: call.command?.reason ?? 'it is not known to only read', risk: 'high', covers });
 }
 
@@ -176,8 +180,11 @@ export function isRememberable(argv: readonly string[]): boolean {
   return !(/^(?:npm|pnpm|yarn|bun|pip[\d.]*|cargo|go|gem|brew|apt|apt-get|poetry|uv|conda)$/i.test(name) && argv.slice(1).some((word) => NETWORK_WORDS.test(word)));
 }
 
-function scoped(call: PolicyCall, capability: Capability): Parameters<typeof inScope>[1] {
-  return { role: call.role, tool: call.tool, capability, paths: call.paths.flatMap(({ path, real }) => (path === real ? [path] : [path, real])), argv: call.argv };
+/** One for each command: a rule about commands holds for a line of shell when it holds for one of them, a permission when for all. */
+function scoped(call: PolicyCall, capability: Capability): readonly Parameters<typeof inScope>[1][] {
+  const paths = call.paths.flatMap(({ path, real }) => (path === real ? [path] : [path, real]));
+  const argvs = call.commands === undefined || call.commands.length === 0 ? [call.argv] : call.commands;
+  return argvs.map((argv) => ({ role: call.role, tool: call.tool, capability, paths, argv }));
 }
 
 function denied(rule: string, reason: string): Ruling {

@@ -6,7 +6,7 @@ import { CommandOutcome, showOutcome } from './runCheck.ts';
 import { defineTool } from './tool.ts';
 
 /** One answer of a model waits for it: shorter than a check. */
-const LIMITS: ProcessLimits = { wallMs: 60_000, silenceMs: 30_000, outputBytes: 10 * 1024 * 1024, memoryBytes: 2 * 1024 * 1024 * 1024, processes: 256 };
+export const COMMAND_LIMITS: ProcessLimits = { wallMs: 60_000, silenceMs: 30_000, outputBytes: 10 * 1024 * 1024, memoryBytes: 2 * 1024 * 1024 * 1024, processes: 256 };
 
 export const runCommand = defineTool({
   name: 'run_command',
@@ -18,7 +18,7 @@ export const runCommand = defineTool({
     argv: z.array(z.string()).min(1).max(1_000).describe('Program and arguments, each a word of its own.'),
     cwd: z.string().default('').describe('Folder relative to the workspace root.'),
     confined: z.boolean().default(true),
-    wallMs: z.number().positive().max(600_000).default(LIMITS.wallMs),
+    wallMs: z.number().positive().max(600_000).default(COMMAND_LIMITS.wallMs),
   }),
   output: CommandOutcome,
   callsPerMinuteMax: 30,
@@ -27,6 +27,6 @@ export const runCommand = defineTool({
   show: showOutcome,
   async run({ argv, cwd, confined, wallMs }, host, signal) {
     const snapshot = await host.snapshot(signal);
-    return await snapshot.run({ argv, cwd, confined, env: {}, overlay: [], kit: {}, collect: [], limits: { ...LIMITS, wallMs, silenceMs: Math.min(LIMITS.silenceMs, wallMs) } }, signal);
+    return await snapshot.run({ argv, cwd, confined, env: {}, overlay: [], kit: {}, collect: [], limits: { ...COMMAND_LIMITS, wallMs, silenceMs: Math.min(COMMAND_LIMITS.silenceMs, wallMs) } }, signal);
   },
 });

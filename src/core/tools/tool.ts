@@ -10,6 +10,8 @@ export interface Touches {
   readonly paths?: readonly string[];
   readonly argv?: readonly string[];
   readonly cwd?: string;
+  /** A line of shell instead of an argv. */
+  readonly script?: string;
   /** The check that argv prepares. Believed from code only: a model's call is judged by its argv. */
   readonly check?: Pick<Check, 'cwd' | 'definedBy' | 'origin' | 'runner'> & { readonly argv: readonly string[] };
   /** false: outside the sandbox. Left out: confined where that is possible. */

@@ -149,7 +149,7 @@ async function playOn(product: Product, attack: AttackCase, places: Places, logR
   const limited = commandMs === undefined ? {} : { commandMs };
   await order({ do: 'open', root: rootOf(attack, places), server: `http://127.0.0.1:${places.values['PORT']}`, ...(attack.tool === 'config.load' ? { settings: Fields.parse(attack.input) } : {}) });
   if (setup.reads !== undefined) await order({ do: 'read', role: attack.role, paths: setup.reads });
-  if (setup.taint !== undefined) await order({ do: 'taint', role: attack.role, label: setup.taint, source: setup.taintSource ?? 'the case' });
+  if (setup.taint !== undefined) await order({ do: 'taint', role: end('from', attack), label: setup.taint, source: setup.taintSource ?? 'the case' });
   for (const { workspace, tool, role, input } of setup.approvals ?? []) await order({ do: 'approve', forged: false, call: { tool, role: role ?? attack.role, input }, ...(workspace === undefined ? {} : { workspace }), ...limited });
   const checkpoint = setup.checkpoint === undefined ? undefined : (await order({ do: 'checkpoint', call: named(setup.checkpoint, 'coder') })).checkpoint;
   if (setup.after !== undefined) runScript(setup.after, places, { what: 'after' });
@@ -160,7 +160,7 @@ async function playOn(product: Product, attack: AttackCase, places: Places, logR
   const between = setup.between === undefined ? {} : { between: setup.between };
   const { played, notRun } = setup.killDuring === true ? await killed(product, attack, places) : await order({ do: 'call', call, taskDone: oracle.taskDone !== undefined, ...limited, ...between }, wallMs + HANG_MARGIN_MS);
   if (notRun !== undefined || played === undefined) throw new NotRun(notRun ?? 'it was not played');
-  const label = oracle.taintAfter === undefined ? undefined : (await order({ do: 'label', role: attack.role })).label;
+  const label = oracle.taintAfter === undefined ? undefined : (await order({ do: 'label', role: end('to', attack) })).label;
   const probe = oracle.probe === undefined ? undefined : await order({ do: 'call', call: named(oracle.probe, attack.role), taskDone: false });
   await order({ do: 'close' });
   logRequests();
@@ -174,6 +174,12 @@ function named({ tool, role, input }: { readonly tool: string; readonly role?: s
 /** Beyond the limit itself, so that a call that just misses it is measured and not cut. */
 const HANG_MARGIN_MS = 3_000;
 const Fields = z.record(z.string(), z.unknown());
+
+/** The context that a case means: of a message, the sender's before and the receiver's after. */
+function end(which: 'from' | 'to', { tool, role, input }: AttackCase): string {
+  const message = tool === 'handoff' ? Fields.safeParse(input).data?.[which] : undefined;
+  return typeof message === 'string' ? message : role;
+}
 
 /** `cwd` of a status means a product that is opened there: the tool itself always looks at the whole workspace. */
 function rootOf({ tool, input }: AttackCase, { root }: Places): string {

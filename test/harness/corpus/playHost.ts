@@ -7,8 +7,9 @@ import { CheckOutcome } from '../../../src/core/domain/check.ts';
 import type { FileEdit } from '../../../src/core/domain/patch.ts';
 import { RunSettings } from '../../../src/core/domain/settings.ts';
 import { createChatModel } from '../../../src/core/model/createChatModel.ts';
-import { openRun } from '../../../src/core/openRun.ts';
+import { allTools, openRun } from '../../../src/core/openRun.ts';
 import { createRunLog } from '../../../src/core/run/log.ts';
+import { describeCall } from '../../../src/core/tools/approvalText.ts';
 import { applyPatch } from '../../../src/core/workflows/apply.ts';
 import { send } from '../../../src/core/workflows/runContext.ts';
 import { createOllama } from '../../../src/node/ollama.ts';
@@ -177,10 +178,11 @@ async function restore(session: Session, { input }: ToolCall): Promise<Outcome> 
 /** What the approval of a call shows is what its question says: the same text in terminal and editor. */
 async function renderApproval(session: Session, { role, input }: ToolCall): Promise<Outcome> {
   const { approval } = z.looseObject({ approval: z.looseObject({ tool: z.string(), role: z.string().optional(), input: z.unknown() }) }).parse(input);
-  const before = session.asked.length;
-  await playTool(session, { tool: approval.tool, role: approval.role ?? role, input: approval.input }, { commandMs: undefined });
-  const question = session.asked[before];
-  return { decision: question === undefined ? 'denied' : 'ask', shown: question === undefined ? [] : [question.what, question.why] };
+  const mapped = mapTool(approval.tool, approval.input, session.root);
+  const tool = allTools.find(({ name }) => name === mapped?.name);
+  if (tool === undefined) return { decision: 'denied', shown: [], onlyShown: true };
+  const text = describeCall(roleOf(approval.role ?? role), tool.name, tool.touches(tool.input.parse(mapped?.input)), []);
+  return { decision: 'ask', shown: [session.ports.redact(text)], onlyShown: true };
 }
 
 /** Files that the workspace gives before the product is opened on it. */

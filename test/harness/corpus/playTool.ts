@@ -15,6 +15,8 @@ export interface Outcome {
   readonly shown: readonly string[];
   readonly taskDone?: boolean;
   readonly runsStarted?: number;
+  /** What is shown is all there is: the log of the call says nothing of it. */
+  readonly onlyShown?: boolean;
 }
 
 /** undefined: the product has no such tool. */

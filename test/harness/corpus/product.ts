@@ -92,7 +92,7 @@ async function play({ call, commandMs, between, taskDone }: Extract<Order, { do:
 function measured(outcome: Outcome, { events, prompts, ms, grownKb }: { readonly events: readonly unknown[]; readonly prompts: readonly string[]; readonly ms: number; readonly grownKb: number }): Played {
   return {
     decision: outcome.decision, shown: [...outcome.shown], prompts: [...prompts], ms, grownKb, taskDone: outcome.taskDone ?? false, runsStarted: outcome.runsStarted ?? 0,
-    output: [...outcome.shown, ...prompts, ...events.flatMap(textsIn)].join('\n'),
+    output: (outcome.onlyShown === true ? outcome.shown : [...outcome.shown, ...prompts, ...events.flatMap(textsIn)]).join('\n'),
   };
 }
 

@@ -29,7 +29,8 @@ export const moveFile = defineTool({
   async run({ from, to, baseSha256 }, host) {
     const found = await current(from, host);
     if (found === undefined) throw new FileRefused(from, 'absent', 'there is no such file');
-    requireVersion(from, found, { named: baseSha256, host });
+    // Its text stays what it is, so that it need not be known; a version that was seen or named still binds.
+    requireVersion(from, found, { named: baseSha256 ?? host.seen?.of(found.path) ?? found.sha256, host });
     await host.files.move(from, to, found.sha256);
     host.seen?.saw(found.path, undefined);
     host.seen?.saw(to, found.sha256);

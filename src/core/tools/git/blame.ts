@@ -9,7 +9,7 @@ export const gitBlame = defineTool({
   permission: 'git-read',
   description: 'Show commit, author and date of each line of a file.',
   label: 'X',
-  input: z.object({ path: RepositoryPath }),
+  input: z.strictObject({ path: RepositoryPath }),
   output: z.string(),
   callsPerMinuteMax: 60,
   cacheable: false,

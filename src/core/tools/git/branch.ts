@@ -8,7 +8,7 @@ export const gitBranch = defineTool({
   category: 'git',
   permission: 'git-write',
   description: 'Make a branch at the present commit and switch to it; files do not change.',
-  input: z.object({ name: Reference }),
+  input: z.strictObject({ name: Reference }),
   output: z.object({ name: z.string() }),
   callsPerMinuteMax: 6,
   cacheable: false,

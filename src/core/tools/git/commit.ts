@@ -8,7 +8,7 @@ export const gitCommit = defineTool({
   category: 'git',
   permission: 'git-write',
   description: 'Commit the named files as they are in the working tree; what else is staged stays staged.',
-  input: z.object({ message: z.string().trim().min(1).max(10_000), paths: z.array(RepositoryPath).min(1).max(200) }),
+  input: z.strictObject({ message: z.string().trim().min(1).max(10_000), paths: z.array(RepositoryPath).min(1).max(200) }),
   output: z.object({ id: z.string() }),
   callsPerMinuteMax: 6,
   cacheable: false,

@@ -8,7 +8,7 @@ export const gitDiff = defineTool({
   category: 'git',
   permission: 'git-read',
   description: 'Show how the working tree differs from a commit (HEAD when none is named).',
-  input: z.object({ ref: Reference.optional(), path: RepositoryPath.optional() }),
+  input: z.strictObject({ ref: Reference.optional(), path: RepositoryPath.optional() }),
   output: z.string(),
   callsPerMinuteMax: 60,
   cacheable: false,

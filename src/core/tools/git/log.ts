@@ -10,7 +10,7 @@ export const gitLog = defineTool({
   description: 'List the newest commits, of one file where a path is given.',
   // Subjects and names are words of whoever wrote the commits.
   label: 'X',
-  input: z.object({ max: z.int().min(1).max(200).default(20), path: RepositoryPath.optional() }),
+  input: z.strictObject({ max: z.int().min(1).max(200).default(20), path: RepositoryPath.optional() }),
   output: z.array(z.object({ id: z.string(), author: z.string(), at: z.string(), subject: z.string() })),
   callsPerMinuteMax: 60,
   cacheable: false,

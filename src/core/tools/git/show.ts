@@ -9,7 +9,7 @@ export const gitShow = defineTool({
   permission: 'git-read',
   description: 'Show a commit with its changes, or one file as it was in that commit.',
   label: 'X',
-  input: z.object({ ref: Reference, path: RepositoryPath.optional() }),
+  input: z.strictObject({ ref: Reference, path: RepositoryPath.optional() }),
   output: z.string(),
   callsPerMinuteMax: 60,
   cacheable: false,

@@ -9,7 +9,7 @@ export const gitStatus = defineTool({
   category: 'git',
   permission: 'git-read',
   description: 'List the files that differ from the last commit.',
-  input: z.object({}),
+  input: z.strictObject({}),
   output: z.object({ branch: z.string().nullable(), head: z.string().nullable(), changed: z.array(Changed), filtered: z.array(z.string()) }).nullable().describe('null: no work tree here.'),
   callsPerMinuteMax: 60,
   cacheable: false,
