@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 /** Resolves with the bytes written below `folder`. `minify`: not while it is worked on. */
 export async function buildWebview(folder: string, { minify = true }: { readonly minify?: boolean } = {}): Promise<number> {
   const { metafile } = await build({
-    entryPoints: { live: 'src/webview/live.tsx', panel: 'src/webview/panel.css' },
+    entryPoints: { live: 'src/webview/live.tsx', trace: 'src/webview/trace.tsx', panel: 'src/webview/panel.css' },
     absWorkingDir: import.meta.dirname,
     outdir: folder,
     chunkNames: 'panel-[hash]',

@@ -8,11 +8,11 @@ export const INTENT_CHARS_MAX = 256 * 1024;
 const Id = z.string().min(1).max(200);
 
 /** What a panel can ask for a run; each is a command of the editor too. */
-export const RunAction = z.enum(['stop', 'resume', 'review', 'undo', 'trace', 'exportHtml', 'exportJson']);
+export const RunAction = z.enum(['apply', 'discard', 'stop', 'resume', 'retry', 'undo', 'trace', 'exportHtml', 'exportJson']);
 export type RunAction = z.infer<typeof RunAction>;
 
 /** What the empty panel offers; each is a command of the editor too. */
-export const StartAction = z.enum(['fix', 'setup']);
+export const StartAction = z.enum(['fix']);
 export type StartAction = z.infer<typeof StartAction>;
 
 /** Where a long text is found: in events of its run. */

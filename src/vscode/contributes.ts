@@ -12,7 +12,7 @@ export function editorManifest(): Readonly<Record<string, unknown>> {
     icon: 'media/icon.png',
     extensionKind: ['workspace'],
     categories: ['AI', 'Debuggers', 'Testing'],
-    activationEvents: [],
+    activationEvents: ['onWebviewPanel:groundcrew.trace'],
     capabilities: {
       virtualWorkspaces: { supported: false, description: 'The crew runs the tests of your project, so it needs the files on a disk.' },
       untrustedWorkspaces: { supported: 'limited', description: 'Fixing runs the commands of the project, so it waits until you trust the folder.', restrictedConfigurations: RESTRICTED.map((name) => `groundcrew.${name}`) },
@@ -24,7 +24,8 @@ export function editorManifest(): Readonly<Record<string, unknown>> {
       viewsContainers: { activitybar: [{ id: 'groundcrew', title: 'Crew', icon: 'media/crew.svg' }] },
       views: {
         groundcrew: [
-          { id: 'groundcrew.runs', name: 'Runs', icon: 'media/crew.svg', contextualTitle: 'Crew' },
+          { id: 'groundcrew.runs', name: 'Runs', icon: 'media/crew.svg', contextualTitle: 'Crew', size: 1 },
+          { type: 'webview', id: 'groundcrew.live', name: 'Live Run', icon: 'media/crew.svg', contextualTitle: 'Crew', size: 3 },
         ],
       },
       viewsWelcome: welcomes,

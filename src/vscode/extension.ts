@@ -5,12 +5,14 @@ import type { Store } from '../core/ports.ts';
 import { createQuestions } from './approvals.ts';
 import { commands, type CommandId, type Handlers } from './commands.ts';
 import { createHandlers } from './handlers.ts';
+import { registerLivePanel } from './livePanel.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { createRunBook, type RunBook } from './runs.ts';
 import { createRunsTree } from './runsTree.ts';
 import { sqliteProblem } from './sqlite.ts';
 import { createStatusBar } from './statusBar.ts';
 import { registerTextDocuments } from './textDocuments.ts';
+import { registerTracePanel } from './tracePanel.ts';
 
 let runner: Runner | undefined;
 
@@ -31,7 +33,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = createRunsTree(book);
   const questions = createQuestions(book, () => tree.isVisible);
   runner = createRunner(book, questions);
-  const handlers = createHandlers({ book, tree, questions, runner, log });
+  const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
+  const traces = registerTracePanel(panels);
+  const handlers = createHandlers({ book, tree, questions, runner, traces, log });
   context.subscriptions.push(
     log, book, tree, stores,
     createStatusBar(book),
@@ -40,7 +44,8 @@ export function activate(context: vscode.ExtensionContext): void {
     logEvents(book, log),
     vscode.workspace.onDidChangeWorkspaceFolders(() => void book.refresh()),
     ...registerCommands(handlers, log),
-    // Panels: registerLivePanel(context, book) and registerTracePanel(context, book) go here.
+    registerLivePanel(panels),
+    traces,
   );
   void offerResume(book);
 }

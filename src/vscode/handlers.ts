@@ -9,17 +9,19 @@ import { headline, NotNow, type Runner } from './runner.ts';
 import type { Run, RunBook } from './runs.ts';
 import { isResumable, type RunsTree } from './runsTree.ts';
 import { showText } from './textDocuments.ts';
+import type { TracePanels } from './tracePanel.ts';
 
 export interface HandlerParts {
   readonly book: RunBook;
   readonly tree: RunsTree;
   readonly questions: Questions;
   readonly runner: Runner;
+  readonly traces: TracePanels;
   readonly log: vscode.LogOutputChannel;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { book, tree, questions, runner, log } = parts;
+  const { book, tree, questions, runner, traces, log } = parts;
 
   /** Shows the run as soon as it has an id, and tells how it ended. */
   async function follow(working: Promise<Ended>, isStarting: (run: Run) => boolean): Promise<void> {
@@ -84,9 +86,15 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'groundcrew.openTrace': async (target) => {
       const run = await pickRun(book, target, 'Whose trace?', () => true);
-      if (run === undefined) return;
-      book.show(run.id);
-      await tree.reveal(run.id); // the trace panel takes this command over
+      if (run !== undefined) await traces.open(run.id);
+    },
+    'groundcrew.exportHtml': async (target) => {
+      const run = await pickRun(book, target, 'Whose trace is to be written?', () => true);
+      if (run !== undefined) await traces.exportRun(run.id, 'html');
+    },
+    'groundcrew.exportJson': async (target) => {
+      const run = await pickRun(book, target, 'Whose trace is to be written?', () => true);
+      if (run !== undefined) await traces.exportRun(run.id, 'json');
     },
     'groundcrew.showRun': (target) => {
       const { run } = targetOf(target);

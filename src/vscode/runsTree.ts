@@ -22,7 +22,7 @@ export interface RunsTree extends vscode.Disposable {
 }
 
 /** A side bar of 300 px shows so much of a title and still the state behind it; the tooltip has the whole. */
-const TITLE_CHARS_MAX = 26;
+const TITLE_CHARS_MAX = 22;
 /** How often rows of a run at work are drawn again at most: a search offers hundreds of candidates a minute. */
 const DRAW_MS = 250;
 /** Clocks of rows move so often. */
@@ -171,7 +171,7 @@ const STATE: Readonly<Record<RunState, { readonly word: string; readonly icon: s
 
 function runRow(run: Run): vscode.TreeItem {
   const state = STATE[run.state];
-  const item = new vscode.TreeItem(short(run.title, TITLE_CHARS_MAX), run.state === 'needs-you' || run.state === 'ready' ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(short(run.title, TITLE_CHARS_MAX), run.owner.kind === 'here' ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
   item.id = run.id;
   item.iconPath = new vscode.ThemeIcon(state.icon, state.colour === undefined ? undefined : new vscode.ThemeColor(state.colour));
   item.description = [run.owner.kind === 'elsewhere' ? `${state.word} in another window` : state.word, detailOf(run)].filter((part) => part !== '').join(' · ');
@@ -184,7 +184,7 @@ function runRow(run: Run): vscode.TreeItem {
 /** Words that commands.ts looks for in `viewItem`. */
 export function actionsOf(run: Run): readonly string[] {
   if (run.owner.kind === 'elsewhere') return ['run', 'trace'];
-  if (run.owner.kind === 'here') return ['run', 'stop', ...(run.questions.some(({ kind }) => kind === 'apply') ? ['apply'] : []), 'trace'];
+  if (run.owner.kind === 'here') return ['run', 'live', 'stop', ...(run.questions.some(({ kind }) => kind === 'apply') ? ['apply'] : []), 'trace'];
   const isUndone = (run.view?.undone.length ?? 0) > 0;
   const isApplied = run.outcome?.applied === true && !isUndone;
   return ['run', ...(isResumable(run) ? ['resume'] : []), ...(run.state === 'failed' || run.state === 'stopped' || isUndone ? ['retry'] : []), ...(isApplied ? ['undo'] : []), 'trace'];

@@ -102,7 +102,6 @@ interface NodeProps {
 function Node({ node, point, level, isSelected, isCurrent, select, focus }: NodeProps): JSX.Element {
   const state = NODE_STATES[node.state];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree takes the keys of all its nodes
     <div role="treeitem" class={`node ${node.kind} ${state.tone}`} data-node={node.id} aria-level={level} aria-selected={isSelected} tabIndex={isCurrent ? 0 : -1}
       title={`${node.title}\n${node.note}`} style={{ left: `${point.x - NODE.width / 2}px`, top: `${point.y - NODE.height / 2}px` }} onClick={select} onFocus={focus}>
       <span class="name">{node.title}</span>

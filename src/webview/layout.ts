@@ -38,7 +38,7 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
   nodes.forEach((node, i) => {
     const place = { layer: layerOf[i] ?? 0, x: xs[i] ?? 0 };
     places.set(node.id, place);
-    (taken[place.layer] ??= []).push(place.x);
+    rowAt(taken, place.layer).push(place.x);
   });
   for (const row of taken) row?.sort((a, b) => a - b);
   return {
@@ -48,7 +48,7 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
       if (known !== undefined) return known;
       const above = node.after.flatMap(({ id }) => places.get(id) ?? []);
       const layer = Math.max(0, ...node.after.map(({ id, layers }) => (places.get(id)?.layer ?? -layers) + layers));
-      const row = (taken[layer] ??= []);
+      const row = rowAt(taken, layer);
       const x = freeNear(row, above.length === 0 ? 0 : above.reduce((sum, place) => sum + place.x, 0) / above.length);
       row.splice(firstAtLeast(row, x), 0, x);
       const place = { layer, x };
@@ -64,6 +64,11 @@ export function createLayout(nodes: readonly LayoutNode[] = []): Layout {
       places.delete(id);
     },
   };
+}
+
+function rowAt(rows: number[][], layer: number): number[] {
+  rows[layer] ??= [];
+  return rows[layer];
 }
 
 /** By number instead of name: looking names up was most of the time. */
@@ -112,7 +117,7 @@ function layersOf({ above, distance, below }: Indexed): readonly number[] {
 /** Orders each row by the mean of its neighbours above, then below, and keeps everyone a slot apart. */
 function placeRows({ above, below }: Indexed, layerOf: readonly number[]): Float64Array {
   const rows: number[][] = [];
-  layerOf.forEach((layer, i) => (rows[layer] ??= []).push(i));
+  layerOf.forEach((layer, i) => { rowAt(rows, layer).push(i); });
   const xs = new Float64Array(layerOf.length);
   const wish = new Float64Array(layerOf.length);
   const order = (row: number[]): number[] => row.sort((a, b) => (wish[a] ?? 0) - (wish[b] ?? 0));

@@ -57,7 +57,6 @@ function Empty({ host }: { readonly host: Host }): JSX.Element {
       <p>Put the cursor in code that misbehaves, or have a test that fails, then:</p>
       <p class="buttons"><button type="button" class="primary" onClick={() => host.send({ kind: 'start', action: 'fix' })}>Fix This Bug</button></p>
       <p class="soft">You will see here which tasks the crew works on, what it tries and where each try falls. Everything runs on your own Ollama; your files change only when you accept.</p>
-      <p class="buttons"><button type="button" onClick={() => host.send({ kind: 'start', action: 'setup' })}>Check Setup</button></p>
     </div>
   );
 }
@@ -129,13 +128,13 @@ function Findings({ view, open }: { readonly view: RunView; readonly open: (path
   );
 }
 
-const ACTION_WORDS: Readonly<Record<RunAction, string>> = { review: 'Review Changes', stop: 'Stop Run', resume: 'Resume Run', undo: 'Undo Run', trace: 'Open Trace', exportHtml: 'Export HTML', exportJson: 'Export JSON' };
-const LIVE_ACTIONS: readonly RunAction[] = ['review', 'stop', 'resume', 'undo', 'trace'];
+const ACTION_WORDS: Readonly<Record<RunAction, string>> = { apply: 'Apply All', discard: 'Discard Run', stop: 'Stop Run', resume: 'Resume Run', retry: 'Try Again', undo: 'Undo Run', trace: 'Open Trace', exportHtml: 'Export HTML', exportJson: 'Export JSON' };
+const LIVE_ACTIONS: readonly RunAction[] = ['apply', 'discard', 'stop', 'resume', 'retry', 'undo', 'trace'];
 
 function Actions({ actions, act }: { readonly actions: readonly RunAction[]; readonly act: (action: RunAction) => void }): JSX.Element | null {
   const offered = LIVE_ACTIONS.filter((action) => actions.includes(action));
   if (offered.length === 0) return null;
-  return <div class="actions" role="group" aria-label="This run">{offered.map((action) => <button key={action} type="button" class={action === 'review' ? 'primary' : undefined} onClick={() => act(action)}>{ACTION_WORDS[action]}</button>)}</div>;
+  return <div class="actions" role="group" aria-label="This run">{offered.map((action) => <button key={action} type="button" class={action === 'apply' ? 'primary' : undefined} onClick={() => act(action)}>{ACTION_WORDS[action]}</button>)}</div>;
 }
 
 /** The time, told again each second while `runs`. */

@@ -69,13 +69,11 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 }
 
 export function Text({ text, kind = '' }: { readonly text: string; readonly kind?: string }): JSX.Element {
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
   return text === '' ? <p class="soft">empty</p> : <pre class={kind} tabIndex={0}>{text}</pre>;
 }
 
 export function Diff({ text }: { readonly text: string }): JSX.Element {
   const lines = text.replace(/^(?:Index: .*\n)?(?:=+\n)?/, '').replace(/\n$/, '').split('\n').filter((line) => !/^(?:--- |\+\+\+ |\\)/.test(line));
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
   return <pre class="diff" tabIndex={0}>{lines.map((line, i) => <span key={i} class={line.startsWith('@@') ? 'hunk' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : 'same'}>{`${line}\n`}</span>)}</pre>;
 }
 
