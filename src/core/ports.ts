@@ -168,6 +168,8 @@ export interface ApprovalRequest {
   readonly digest: string;
   readonly risk: 'low' | 'medium' | 'high';
   readonly rememberable: boolean;
+  /** The check that the command runs, as its project calls it; absent where it is no check. */
+  readonly check?: readonly string[];
 }
 export type ApprovalAnswer = 'once' | 'run' | 'workspace' | 'refused' | 'nobody';
 

@@ -1,7 +1,7 @@
 /** Decides how a person is asked, and that each question is answered once: by its row in the tree, a toast or a dialog, whichever comes first. */
 import * as vscode from 'vscode';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
-import { short } from '../core/trace/text.ts';
+import { commandLine, short } from '../core/trace/text.ts';
 import type { Question, Run, RunBook, Runs } from './runs.ts';
 
 export type Answer = ApprovalAnswer | 'apply' | 'discard';
@@ -106,11 +106,11 @@ export function describe({ what, why, rule, risk, tool }: ApprovalRequest): stri
   return [what, '', `Why you are asked: ${why}.`, `Rule: ${rule} · tool: ${tool} · risk: ${risk}`].join('\n');
 }
 
-/** The question in a few words: the command, where there is one. */
-export function askOf({ role, tool, what }: ApprovalRequest): string {
-  const [head = '', subject] = what.split('\n');
-  if (!tool.startsWith('run_')) return short(head, ASK_CHARS_MAX);
-  return subject === undefined ? `Run a command of the ${role}?` : `Run ${short(subject.trim(), ASK_CHARS_MAX)}?`;
+/** The question in a few words: the check as its project calls it, else the command; all of it is in `what`. */
+export function askOf({ role, tool, what, check }: ApprovalRequest): string {
+  const [head = '', subject = ''] = what.split('\n');
+  if (check !== undefined) return `Run ${short(commandLine(check), ASK_CHARS_MAX)}?`;
+  return tool.startsWith('run_') && subject !== '' ? `Run ${short(subject, ASK_CHARS_MAX)}?` : short(head.replace(`${role} wants to call ${tool}`, tool.replaceAll('_', ' ')), ASK_CHARS_MAX);
 }
 
 const ASK_CHARS_MAX = 60;

@@ -109,7 +109,7 @@ export function createPermission(parts: PermissionParts): Permission {
     const id = parts.ids.next('approval');
     const request = { id, role: call.role, tool: call.tool.name, what, why: question.reason, rule: question.rule, digest, risk: question.risk, rememberable: question.covers === 'workspace' };
     parts.emit('approval.asked', request);
-    const answer = within(question, await parts.approvals.ask(request, signal));
+    const answer = within(question, await parts.approvals.ask({ ...request, ...(touches.check === undefined ? {} : { check: touches.check.argv }) }, signal));
     parts.emit('approval.answered', { id, digest, answer });
     if (answer === 'nobody') throw refusal(call, { rule: question.rule, reason: `${question.reason}, and nobody is there to ask`, unanswered: true });
     if (answer === 'refused') throw refusal(call, { rule: question.rule, reason: 'the user refused it', unanswered: false });
