@@ -7,7 +7,7 @@ export const ReviewReply = z.object({
   claim: z.string().max(300).describe('One sentence: why.'),
   counterExample: z
     .object({
-      call: z.string().max(300).describe('A call of the changed function with literal arguments, on one line.'),
+      call: z.string().max(300).describe('One expression as in that test, with other literal arguments.'),
       expected: z.string().max(200).describe('The value it should return, as a literal.'),
     })
     .nullable()
