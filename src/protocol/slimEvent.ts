@@ -25,8 +25,14 @@ export function slimEvents(events: readonly RunEvent[]): readonly RunEvent[] {
   return events.filter((event) => event.type !== 'model.progressed' || lastProgress.get(event.data.call) === event.seq).map(slimEvent);
 }
 
+/** Not within a pair of surrogates: half a character would be drawn as an escape. */
+function head(text: string): string {
+  const last = text.charCodeAt(SLIM_CHARS - 1);
+  return text.slice(0, last >= 0xd800 && last < 0xdc00 ? SLIM_CHARS - 1 : SLIM_CHARS);
+}
+
 function slim(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > SLIM_CHARS ? `${value.slice(0, SLIM_CHARS)}…` : value;
+  if (typeof value === 'string') return value.length > SLIM_CHARS ? `${head(value)}…` : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
     const items = value.map(slim);
