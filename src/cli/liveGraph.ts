@@ -1,6 +1,6 @@
 /** Decides what a run looks like in a terminal while it goes on: the task graph, what is being waited for, what it costs. */
 import type { RunView, TaskView } from '../core/run/view.ts';
-import { describeCall, seconds } from '../core/trace/text.ts';
+import { describeWaiting, seconds } from '../core/trace/text.ts';
 
 const MARK = { waiting: '○', running: '●', done: '✓', failed: '✗', skipped: '–', stopped: '■' } as const;
 
@@ -43,10 +43,9 @@ function detail(view: RunView, task: TaskView, now: number): string {
   if (task.startedAt === null) return '';
   const spent = seconds((task.finishedAt ?? now) - task.startedAt);
   if (task.state !== 'running') return `${spent}  ${task.summary}`;
-  const call = [...view.calls.values()].findLast((one) => one.state === 'running');
   const tried = [...view.candidates.values()];
   const passed = tried.filter((candidate) => candidate.state === 'passed' || candidate.state === 'chosen').length;
-  const parts = [spent, call === undefined ? '' : describeCall(call), tried.length === 0 ? '' : `${tried.length} candidates, ${passed} pass`];
+  const parts = [spent, describeWaiting(view), tried.length === 0 ? '' : `${tried.length} candidates, ${passed} pass`];
   return parts.filter((part) => part !== '').join(' · ');
 }
 

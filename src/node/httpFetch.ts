@@ -52,6 +52,7 @@ export function createHttpClient(base: URL, limits: { readonly responseBytes: nu
           if (signal.aborted) throw signal.reason;
           if (error instanceof HostFault) throw error;
           const code = codeOf(error);
+          if (code.startsWith('HPE_')) throw new HostFault('not-ollama', `What answers at ${base.origin} does not speak HTTP (${code}), so it is not an Ollama server.`);
           if (!NOT_CONNECTED.has(code)) throw new HostFault('reset', `The connection to ${base.origin} broke (${code}).`);
           refusals.push(`${address}: ${code}`);
         }

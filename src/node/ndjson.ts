@@ -3,7 +3,10 @@ import { Buffer, isUtf8 } from 'node:buffer';
 import { HostFault } from '../core/model/models.ts';
 
 /** Ollama's own client reads lines of at most 8 MB (api/client.go, maxBufferSize). */
-export const LINE_CHARS_MAX = 8 * 1024 * 1024;
+export const LINE_BYTES_MAX = 8 * 1024 * 1024;
+
+const NEWLINE = 10;
+const BYTE_ORDER_MARK = '\uFEFF';
 
 export interface LineSplitter {
   /** Non-empty lines that this chunk completes, without their ends. @throws HostFault `garbage` or `too-large`. */
@@ -13,51 +16,49 @@ export interface LineSplitter {
 }
 
 export function createLineSplitter(): LineSplitter {
-  // Most chunks are whole characters; the slower decoder takes over at the first that is not, since it then holds the rest.
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
-  const textOf = (chunk: Uint8Array): string => {
-    if (decoder === undefined && isUtf8(chunk)) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('utf8');
-    decoder ??= new TextDecoder('utf-8', { fatal: true });
-    return decode(decoder, chunk);
-  };
-  // Pieces of the line that is not complete, joined once: adding to a string would copy it again for each chunk.
-  let pieces: string[] = [];
+  // The line that is not complete, as it came: as text each piece would be there twice, and a line end never stands within a character.
+  let pieces: Uint8Array[] = [];
   let held = 0;
-  const take = (): string => {
-    const line = pieces.length === 1 ? (pieces[0] ?? '') : pieces.join('');
+  let isFirst = true;
+
+  const take = (last: Uint8Array): Uint8Array => {
+    const line = held === 0 ? last : Buffer.concat([...pieces, last], held + last.length);
     pieces = [];
     held = 0;
     return line;
   };
+  const add = (lines: string[], bytes: Uint8Array): void => {
+    const text = textOf(bytes);
+    const line = isFirst && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+    if (line.trim() === '') return;
+    isFirst = false;
+    lines.push(line);
+  };
+
   return {
     push(chunk) {
-      const text = textOf(chunk);
       const lines: string[] = [];
       let from = 0;
-      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-        const part = text.slice(from, end);
-        const line = held === 0 ? part : take() + part;
+      for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
+        add(lines, take(chunk.subarray(from, end)));
         from = end + 1;
-        if (line.trim() !== '') lines.push(line);
       }
-      if (from < text.length) {
-        pieces.push(text.slice(from));
-        held += text.length - from;
-        if (held > LINE_CHARS_MAX) throw new HostFault('too-large', `The server sent a line longer than the limit of ${LINE_CHARS_MAX} characters; it was stopped.`);
+      if (from < chunk.length) {
+        held += chunk.length - from;
+        if (held > LINE_BYTES_MAX) throw new HostFault('too-large', `The server sent a line longer than the limit of ${LINE_BYTES_MAX} bytes; it was stopped.`);
+        pieces.push(from === 0 ? chunk : chunk.subarray(from));
       }
       return lines;
     },
     end() {
-      const last = take();
-      return last.trim() === '' ? [] : [last];
+      const lines: string[] = [];
+      if (held > 0) add(lines, take(new Uint8Array(0)));
+      return lines;
     },
   };
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array): string {
-  try {
-    return decoder.decode(chunk, { stream: true });
-  } catch {
-    throw new HostFault('garbage', 'The server sent bytes that are not UTF-8 text.');
-  }
+function textOf(bytes: Uint8Array): string {
+  if (!isUtf8(bytes)) throw new HostFault('garbage', 'The server sent bytes that are not UTF-8 text.');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -131,12 +131,16 @@ function notOllama(where: string, text: string): HostFault {
 const Overflow = z.object({ n_prompt_tokens: z.number(), n_ctx: z.number() });
 const Version = z.object({ version: z.string() });
 
+/** Of a name that no server would take nothing is offered: it would reach the terminal and the request. */
+const MODEL_NAME = /^[^\p{Cc}\p{Cf}\s]{1,256}$/u;
+
+/** One entry that cannot be read is left out; it does not hide the others. */
+const Listed = z
+  .object({ name: z.string().regex(MODEL_NAME), size: z.number().catch(0), remote_host: z.string().nullish(), remote_model: z.string().nullish(), details: z.object({ parameter_size: z.string().catch('') }).partial().nullish().catch(null) })
+  .transform((model): readonly ListedModel[] => [{ name: model.name, sizeBytes: model.size, parameterSize: model.details?.parameter_size ?? '', remoteHost: model.remote_host || model.remote_model || undefined }]);
+
 const Tags = z.object({
-  models: z.array(
-    z
-      .object({ name: z.string(), size: z.number().default(0), remote_host: z.string().optional(), details: z.object({ parameter_size: z.string().default('') }).partial().nullish() })
-      .transform((model): ListedModel => ({ name: model.name, sizeBytes: model.size, parameterSize: model.details?.parameter_size ?? '', remoteHost: model.remote_host || undefined })),
-  ).nullish().transform((models) => models ?? []),
+  models: z.array(z.unknown()).nullable().transform((models) => (models ?? []).flatMap((model): readonly ListedModel[] => Listed.safeParse(model).data ?? [])),
 });
 
 const Running = z.object({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { pullModel } from '../../src/core/model/pullModel.ts';
 import { HostFault, type Models } from '../../src/core/model/models.ts';
+import { createClock } from '../../src/node/clock.ts';
 import { createOllama, parseHost } from '../../src/node/ollama.ts';
 import { createOllamaStandIn, type OllamaStandIn, type StandInOptions } from '../support/ollamaStandIn.ts';
 
@@ -86,7 +87,7 @@ describe('the Ollama adapter', () => {
 describe('pulling a model', () => {
   const pull = (models: Models, freeBytes: number | null, name = 'm'): Promise<readonly number[]> => {
     const seen: number[] = [];
-    return pullModel({ models, name, agreed: () => Promise.resolve(true), freeBytes, onProgress: ({ completedBytes }) => seen.push(completedBytes) }, signal).then(() => seen);
+    return pullModel({ models, name, agreed: () => Promise.resolve(true), clock: createClock(), freeBytes, onProgress: ({ completedBytes }) => seen.push(completedBytes) }, signal).then(() => seen);
   };
   it('tells how far it is', () => withServer({}, async (models) => assert.deepEqual(await pull(models, 10e9), [0, 100, 100])));
   it('stops when the disk cannot hold it, with both sizes', () =>

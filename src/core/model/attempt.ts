@@ -1,5 +1,6 @@
 /** Decides the life of one request: how long it may take to show life, what is shown meanwhile, and what its end is worth. */
 import type { EventData } from '../domain/event.ts';
+import { canonicalJson } from '../util/canonicalJson.ts';
 import { ModelUnavailable, type ModelReply, type ToolCall } from './chatModel.ts';
 import { cloudRefused } from './cloud.ts';
 import type { Desk, Prepared } from './desk.ts';
@@ -21,6 +22,8 @@ const LATE_FACTOR = 3;
 const LOADED_MS = 30 * MINUTE_MS;
 /** Reading weights from a disk that does not have them cached; 1.1 GB took 9.9 s (0.11.4). Only for what is shown. */
 const LOAD_BYTES_PER_MS = 120_000;
+/** Pieces past the limit that may be odd counting. */
+const ENDLESS_SLACK = 64;
 /** Shown until the first token is really there. */
 const RATIO_MAX = 0.99;
 
@@ -71,6 +74,7 @@ async function converse(desk: Desk, call: Prepared, state: State, watchdog: Watc
     onText: call.onText,
     onRecord: (record) => {
       refuseRemote(desk, record);
+      if (!isProgress(record)) return;
       if (state.firstAt === undefined) {
         state.firstAt = clock.elapsedMs();
         cache.remember(call.key);
@@ -79,8 +83,20 @@ async function converse(desk: Desk, call: Prepared, state: State, watchdog: Watc
         allow(idleMs, 'the reply stood still');
       }
       watchdog.alive();
+      refuseEndless(call, state.draft);
     },
   });
+}
+
+/** Records without any of these may come for ever from a server that makes nothing. */
+function isProgress({ text, thinking, toolCalls, final }: StreamRecord): boolean {
+  return text !== '' || thinking !== '' || toolCalls.length > 0 || final !== undefined;
+}
+
+/** A server that was told when to stop and goes on would go on for ever; pieces hold a token or more. */
+function refuseEndless(call: Prepared, { pieces }: Draft): void {
+  const most = call.body.options.num_predict;
+  if (pieces > most + ENDLESS_SLACK) throw new HostFault('too-large', `The reply went on past the ${most} tokens that were asked for; it was stopped.`);
 }
 
 function refuseRemote({ allowCloud, name }: Desk, record: StreamRecord): void {
@@ -132,7 +148,16 @@ function conclude(desk: Desk, call: Prepared, { id, journal }: AttemptContext, s
 
 function toolCallsOf(call: Prepared, draft: Draft): readonly ToolCall[] {
   const native = draft.toolCalls.map((tool) => ({ ...tool, recovered: false }));
-  return native.length > 0 ? native : recoverToolCalls(draft.text, call.tools);
+  return once(native.length > 0 ? native : recoverToolCalls(draft.text, call.tools));
+}
+
+/** The same call twice in one reply is meant once: a server that repeats a record, or a model that stammers. */
+function once(calls: readonly ToolCall[]): readonly ToolCall[] {
+  const seen = new Set<string>();
+  return calls.filter((call) => {
+    const key = canonicalJson([call.name, call.arguments]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function cutPrompt({ counter, windowTokens, name }: Desk, call: Prepared, counted: number): ModelUnavailable {

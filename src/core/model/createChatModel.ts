@@ -39,11 +39,15 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
   const report = await inspectModel({ ...options, limits }, signal);
   const desk = createDesk(options, limits, report);
   let canCallTools = report.canCallTools;
+  let canThink = report.canThink;
+  let refusesThink = false;
   const facts: ModelFacts = {
     name: report.name,
     host: report.host,
     parametersB: report.parametersB,
-    windowTokens: report.window.windowTokens,
+    get windowTokens() {
+      return desk.windowTokens;
+    },
     canFill: report.canFill,
     sharesCores: options.models.isLocal && !isOnGpu(report.loaded),
     get canCallTools() {
@@ -58,9 +62,11 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
 
   function prepareChat(request: ChatRequest, withTools: boolean): Prepared {
     const tools = request.tools ?? [];
+    // Asked for by name it is sent in any case: servers before 0.6.4 do not say who can.
+    const think = canThink ? { think: request.think ?? false } : request.think === true && !refusesThink ? { think: true } : {};
     const body: ChatBody = Object.freeze({
       ...common,
-      ...(report.canThink ? { think: false as const } : {}),
+      ...think,
       ...(tools.length > 0 && withTools ? { tools: tools.map((tool) => ({ type: 'function' as const, function: { name: tool.name, description: tool.description, parameters: tool.parameters } })) } : {}),
       messages: wireMessages(request.messages, withTools ? '' : toolsAsText(tools)),
       ...(request.format === undefined ? {} : { format: request.format }),
@@ -72,7 +78,13 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
       canCallTools = false;
       return prepareChat(request, false);
     };
-    return { label: request, endpoint: 'chat', body, count, key: chatKey(body), tools, onText: request.onText, ...(body.tools === undefined ? {} : { withoutTools }) };
+    const without = (key: 'think' | 'format'): Prepared => {
+      if (key === 'format') return prepareChat({ ...request, format: undefined }, withTools);
+      canThink = false;
+      refusesThink = true;
+      return prepareChat({ ...request, think: false }, withTools);
+    };
+    return { label: request, endpoint: 'chat', body, count, key: chatKey(body), tools, onText: request.onText, ...(body.tools === undefined ? {} : { withoutTools }), without };
   }
 
   // Where the model runs is known only once it is loaded; asked once.
@@ -113,6 +125,7 @@ function createDesk(options: ChatModelOptions, limits: ModelLimits, report: Mode
     speed: createSpeed(),
     cache: createPromptCache(() => slots.count),
     slots,
+    isSlow: report.loaded !== undefined && !isOnGpu(report.loaded),
     overlap: createOverlap(limits.slotsMax ?? SLOTS_ON_GPU, slots.resize),
     breaker: createBreaker(clock),
     loadedUntil: report.loaded?.contextTokens === report.window.windowTokens ? Number.POSITIVE_INFINITY : 0,

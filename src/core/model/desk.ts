@@ -23,7 +23,8 @@ export interface Desk {
   readonly ids: Ids;
   readonly emit: Emit;
   readonly limits: ModelLimits;
-  readonly windowTokens: number;
+  /** Smaller once the server said that it holds less. */
+  windowTokens: number;
   readonly modelBytes: number;
   readonly allowCloud: boolean;
   readonly counter: TokenCounter;
@@ -31,6 +32,8 @@ export interface Desk {
   readonly cache: PromptCache;
   readonly slots: Slots;
   readonly overlap: Overlap;
+  /** Known to compute on a CPU, where reading a long prompt takes its time. */
+  readonly isSlow: boolean;
   readonly breaker: Breaker;
   /** Answers that an earlier process of this run already has. */
   readonly recall?: Recall | undefined;
@@ -46,7 +49,7 @@ export type Prepared = {
   readonly key: string;
   readonly tools: readonly ToolSpec[];
   readonly onText?: ((text: string) => boolean) | undefined;
-} & ({ readonly endpoint: 'chat'; readonly body: ChatBody; readonly withoutTools?: () => Prepared } | { readonly endpoint: 'generate'; readonly body: GenerateBody });
+} & ({ readonly endpoint: 'chat'; readonly body: ChatBody; readonly withoutTools?: () => Prepared; readonly without?: (key: 'think' | 'format') => Prepared } | { readonly endpoint: 'generate'; readonly body: GenerateBody });
 
 /** Tools stand first in templates, so they lead. */
 export function chatKey(body: Pick<ChatBody, 'tools' | 'messages'>): string {

@@ -4,15 +4,18 @@ import { cloudRefused, hasCloudName } from './cloud.ts';
 import { judgeFault } from './faults.ts';
 import type { ModelLimits } from './limits.ts';
 import { chooseWindow, neededBytes, type WindowChoice } from './loadOptions.ts';
+import type { Clock } from '../ports.ts';
 import { HostFault, type ListedModel, type LoadedModel, type Models, type ShownModel } from './models.ts';
 
 export interface InspectOptions {
   readonly models: Models;
   readonly name: string;
-  readonly limits: Pick<ModelLimits, 'windowTokens'>;
+  readonly limits: Pick<ModelLimits, 'windowTokens'> & Partial<Pick<ModelLimits, 'headerMs' | 'backoffMs'>>;
   /** Of the machine that runs the model, video memory included; null: unknown. */
   readonly memoryBytes: number | null;
   readonly allowCloud: boolean;
+  /** Left out: a broken connection is tried again at once. */
+  readonly clock?: Clock;
 }
 
 export interface ModelReport {
@@ -33,15 +36,15 @@ export interface ModelReport {
 export async function inspectModel(options: InspectOptions, signal: AbortSignal): Promise<ModelReport> {
   const { models, name, memoryBytes, allowCloud } = options;
   if (hasCloudName(name) && !allowCloud) throw cloudRefused(name, undefined);
-  const listed = await ask(options, () => models.list(signal), signal);
+  const listed = await ask(options, 'needed', (stop) => models.list(stop), signal);
   const entry = listed?.find((model) => sameModel(model.name, name));
   if (listed !== undefined && entry === undefined) throw noModel(models.host, name, listed);
 
-  const shown = await ask(options, () => models.show(name, signal), signal);
+  const shown = await ask(options, 'spared', (stop) => models.show(name, stop), signal);
   const remote = entry?.remoteHost ?? shown?.remoteHost;
   if (remote !== undefined && !allowCloud) throw cloudRefused(name, remote);
 
-  const running = await ask(options, () => models.ps(signal), signal);
+  const running = await ask(options, 'spared', (stop) => models.ps(stop), signal, NOT_FOUND);
   const loaded = running?.find((model) => sameModel(model.name, name));
   const memory = models.isLocal ? memoryBytes : null;
   const facts = { contextTokensMax: shown?.contextTokensMax, bytesPerContextToken: shown?.bytesPerContextToken, modelBytes: entry?.sizeBytes ?? 0, memoryBytes: memory, wantedTokens: options.limits.windowTokens };
@@ -63,15 +66,35 @@ export async function inspectModel(options: InspectOptions, signal: AbortSignal)
   };
 }
 
+/** Of the small questions; a server that is at work on a prompt answers them too. */
+const ANSWER_MS = 15_000;
+/** A connection that broke may have been the last one of a server that restarts. */
+const RETRY_MS = 500;
+const RETRIES_MAX = 2;
+/** What servers before 0.1.38 say to a question after what runs. */
+const NOT_FOUND = 404;
+/** A server that lists its models and stumbles over one of them: what is not known is taken to be the least. */
+const SPARED: ReadonlySet<HostFault['kind']> = new Set(['stalled', 'garbage', 'not-ollama', 'too-large', 'said']);
+
 /** The answer, or undefined where the server is there but this request fails: then careful defaults hold. */
-async function ask<T>({ models, name }: InspectOptions, question: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  try {
-    return await question();
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (!(error instanceof HostFault)) throw error;
-    if (error.kind === 'status' && (error.status ?? 0) >= 500) return undefined;
-    throw judgeFault(error, { host: models.host, model: name, promptTokens: 0, windowTokens: 0 }).error;
+async function ask<T>({ models, name, limits, clock }: InspectOptions, worth: 'needed' | 'spared', question: (stop: AbortSignal) => Promise<T>, signal: AbortSignal, unknown?: number): Promise<T | undefined> {
+  for (let tried = 0; ; tried++) {
+    const late = AbortSignal.timeout(limits.headerMs ?? ANSWER_MS);
+    try {
+      return await question(AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      const fault = late.aborted ? new HostFault('stalled', `${models.host} takes the connection and does not answer.`) : error;
+      if (!(fault instanceof HostFault)) throw fault;
+      if (fault.kind === 'status' && (fault.status ?? 0) >= 500 && fault.status !== 503) return undefined;
+      const isBroken = fault.kind === 'reset' || fault.status === 503;
+      if (isBroken && tried < RETRIES_MAX) {
+        await clock?.delay(limits.backoffMs ?? RETRY_MS, signal);
+        continue;
+      }
+      if (worth === 'spared' && (isBroken || SPARED.has(fault.kind) || (unknown !== undefined && fault.status === unknown))) return undefined;
+      throw judgeFault(fault, { host: models.host, model: name, promptTokens: 0, windowTokens: 0 }).error;
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import { attempt } from './attempt.ts';
 import { PromptTooLong, type ModelReply } from './chatModel.ts';
 import { chatKey, type Desk, type Prepared } from './desk.ts';
-import { judgeFault } from './faults.ts';
+import { judgeFault, type FaultContext, type FaultVerdict } from './faults.ts';
 import { createJournal, type Journal, linesOf } from './journal.ts';
 import type { ModelLimits } from './limits.ts';
 import { HostFault, type ChatBody } from './models.ts';
@@ -34,8 +34,10 @@ async function inSlot(desk: Desk, call: Prepared, journal: Journal, first: strin
   await readAhead(desk, call, deadline, signal);
   let now = call;
   let retryOf = journal.last;
+  let next = first;
   for (let tried = 0; ; tried++) {
-    const id = tried === 0 && first !== undefined ? first : journal.start(retryOf, now);
+    const id: string = next ?? journal.start(retryOf, now);
+    next = undefined;
     retryOf = id;
     try {
       const reply = await attempt(desk, now, { id, deadline, journal }, signal);
@@ -43,8 +45,9 @@ async function inSlot(desk: Desk, call: Prepared, journal: Journal, first: strin
       return reply;
     } catch (error) {
       if (!(error instanceof HostFault)) throw error;
-      const verdict = judgeFault(error, { host: desk.models.host, model: desk.name, promptTokens: desk.counter.expected(call.count), windowTokens: desk.windowTokens });
-      const fallback = verdict.retry === 'without-tools' && now.endpoint === 'chat' ? now.withoutTools?.() : undefined;
+      const verdict = judgeFault(error, contextOf(desk, call));
+      learnWindow(desk, verdict.error);
+      const fallback = fallbackOf(now, verdict);
       if (fallback !== undefined) {
         now = fallback;
         continue;
@@ -53,9 +56,26 @@ async function inSlot(desk: Desk, call: Prepared, journal: Journal, first: strin
         if (verdict.unwell && verdict.error.name === 'ModelUnavailable') desk.breaker.failed(verdict.error);
         throw verdict.error;
       }
+      next = journal.start(id, now); // before the wait, so that it is seen
       await desk.clock.delay(backoffMs(desk.limits.backoffMs, tried, id), signal);
     }
   }
+}
+
+/** The same prompt without what the server refused; undefined where it does not hold that. */
+function fallbackOf(call: Prepared, { retry }: FaultVerdict): Prepared | undefined {
+  if (call.endpoint !== 'chat') return undefined;
+  switch (retry) {
+    case 'without-tools': return call.withoutTools?.();
+    case 'without-think': return call.body.think === undefined ? undefined : call.without?.('think');
+    case 'without-format': return call.body.format === undefined ? undefined : call.without?.('format');
+    case 'again': case 'never': return undefined;
+  }
+}
+
+/** The window that the server really has: prompts that it cannot hold are not sent again. */
+function learnWindow(desk: Desk, error: Error): void {
+  if (error instanceof PromptTooLong && error.windowTokens > 0) desk.windowTokens = Math.min(desk.windowTokens, error.windowTokens);
 }
 
 /** A stall has already cost minutes, and a stream that ends without its record mostly ends so again: once more is enough. */
@@ -77,7 +97,8 @@ function backoffMs(baseMs: number, tried: number, id: string): number {
 
 /** Fills the server's cache with growing beginnings of a long prompt. A fault here is left to the call itself. */
 async function readAhead(desk: Desk, call: Prepared, deadline: number, signal: AbortSignal): Promise<void> {
-  if (call.endpoint !== 'chat') return;
+  // Where nothing says that reading is slow, the first reply tells; a fast server would only get more requests.
+  if (call.endpoint !== 'chat' || (desk.speed.read === undefined && !desk.isSlow)) return;
   const { body } = call;
   const cachedTokens = desk.counter.count(call.key.slice(0, desk.cache.sharedChars(call.key)));
   const newTokens = desk.counter.expected(call.count) - cachedTokens;
@@ -88,10 +109,22 @@ async function readAhead(desk: Desk, call: Prepared, deadline: number, signal: A
     try {
       await attempt(desk, slice, { id: journal.start(), deadline, journal }, signal);
     } catch (error) {
-      if (error instanceof HostFault) return;
+      if (error instanceof HostFault && error.overflow === undefined) return;
+      if (error instanceof HostFault) throw overflowOf(desk, call, error);
       throw error;
     }
   }
+}
+
+/** What holds of a beginning holds of the whole. */
+function overflowOf(desk: Desk, call: Prepared, fault: HostFault): Error {
+  const { error } = judgeFault(fault, contextOf(desk, call));
+  learnWindow(desk, error);
+  return error;
+}
+
+function contextOf(desk: Desk, call: Prepared): FaultContext {
+  return { host: desk.models.host, model: desk.name, promptTokens: desk.counter.expected(call.count), windowTokens: desk.windowTokens };
 }
 
 function sliceOf(desk: Desk, call: Prepared, { format: _, ...body }: ChatBody): Prepared {

@@ -1,6 +1,7 @@
 /** Decides how a reply becomes checked data: the schema goes along as `format`, zod has the last word, one wrong reply is asked again. */
 import * as z from 'zod';
 import type { ChatMessage, ChatModel, ChatRequest, ModelReply } from './chatModel.ts';
+import { withoutThoughts } from './toolCalls.ts';
 import { tryJson } from './wire.ts';
 
 /** One correction; a model that fails twice will fail again, and each try costs its whole reply. */
@@ -58,7 +59,7 @@ export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** A reply that was cut, is no JSON or has another shape is refused, in words that a model can act on. */
 export function checkReply<T>(reply: ModelReply, schema: z.ZodType<T>): Checked<T> {
   if (reply.done === 'length') return { ok: false, problem: 'it was longer than allowed and was cut' };
-  const json = tryJson(unfenced(reply.text));
+  const json = tryJson(unfenced(withoutThoughts(reply.text)));
   if (json === undefined) return { ok: false, problem: 'it is not JSON' };
   const result = schema.safeParse(json);
   if (result.success) return { ok: true, value: result.data };

@@ -21,11 +21,17 @@ const FENCE = /```[\w-]*[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```/g;
 export function recoverToolCalls(text: string, offered: readonly ToolSpec[]): readonly ToolCall[] {
   const names = new Set(offered.map((tool) => tool.name));
   if (names.size === 0) return [];
+  const said = withoutThoughts(text);
   for (const form of [tagged, functions, fenced, bare]) {
-    const calls = form(text).filter((call) => names.has(call.name));
+    const calls = form(said).filter((call) => names.has(call.name));
     if (calls.length > 0) return calls.slice(0, CALLS_MAX).map((call) => ({ ...call, recovered: true }));
   }
   return [];
+}
+
+/** What a model only thinks of doing is no call, and no part of its answer; thoughts that never end hold all of the rest. */
+export function withoutThoughts(text: string): string {
+  return text.replaceAll(/<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/g, '');
 }
 
 interface Found {

@@ -14,11 +14,12 @@ export function parseStreamRecord(line: string): StreamRecord {
   if (message === undefined && typeof record['response'] !== 'string' && record['done'] !== true) {
     throw new HostFault('garbage', `The server sent a line that is not an Ollama reply: ${snippet(line)}.`);
   }
-  const calls = message?.['tool_calls'];
+  const calls = message?.['tool_calls'] ?? NO_CALLS;
+  if (!Array.isArray(calls)) throw new HostFault('garbage', `The server sent tool calls that are not a list: ${snippet(line)}.`);
   return {
     text: textOf(message?.['content'] ?? record['response']),
     thinking: textOf(message?.['thinking'] ?? record['thinking']),
-    toolCalls: Array.isArray(calls) && calls.length > 0 ? calls.flatMap(parseCall) : NO_CALLS,
+    toolCalls: calls.length > 0 ? calls.map(parseCall) : NO_CALLS,
     remoteHost: typeof record['remote_host'] === 'string' && record['remote_host'] !== '' ? record['remote_host'] : undefined,
     final: record['done'] === true ? parseFinal(record) : undefined,
   };
@@ -81,13 +82,14 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function parseCall(call: unknown): StreamRecord['toolCalls'] {
+/** A call without a name is never dropped in silence: the reply would pass for an answer. */
+function parseCall(call: unknown): StreamRecord['toolCalls'][number] {
   const inner = isFields(call) ? call['function'] : undefined;
-  if (!isFields(inner) || typeof inner['name'] !== 'string') return NO_CALLS;
+  if (!isFields(inner) || typeof inner['name'] !== 'string') throw new HostFault('garbage', `The server sent a tool call without a name: ${snippet(JSON.stringify(call))}.`);
   const given = inner['arguments'];
   // Some templates give the arguments as a string of JSON: read strictly, once; what does not parse stays a string, for the schema to refuse.
   const parsed = typeof given === 'string' ? (tryJson(given) ?? given) : (given ?? {});
-  return [{ name: inner['name'], arguments: parsed }];
+  return { name: inner['name'], arguments: parsed };
 }
 
 function parseFinal(record: Fields): FinalRecord {

@@ -27,6 +27,16 @@ export function json(value: unknown): string {
   return JSON.stringify(value, null, 2) ?? '';
 }
 
+/** The call that is waited for, and why it is sent again; "" where none is. */
+export function describeWaiting(view: Pick<RunView, 'calls'>): string {
+  const call = [...view.calls.values()].findLast((one) => one.state === 'running');
+  if (call === undefined) return '';
+  const failed = call.retryOf === undefined ? undefined : view.calls.get(call.retryOf);
+  return failed?.error ? `${describeCall(call)} (again: ${short(failed.error, REASON_CHARS)})` : describeCall(call);
+}
+
+const REASON_CHARS = 160;
+
 /** "reading 43 %, 12 s left": what a person waits for. */
 export function describeCall(call: CallView): string {
   const left = call.leftMs === null ? '' : `, ${seconds(call.leftMs)} left`;

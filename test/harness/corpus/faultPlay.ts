@@ -49,13 +49,24 @@ async function playIn(fault: FaultCase, folder: string, places: Readonly<Record<
   await using server = await startFaultServer({ endpoint: fault.endpoint, behaviour, port: Number(places.PORT) });
   const windows = Array.from({ length: run.windows }, (_, index) => openWindow(fault, join(folder, `window${index}`), behaviour.url ?? server.url));
   await Promise.all(windows.map((window) => window.ready));
-  const startedAt = Date.now();
+  const beganAt = Date.now();
   const limit = oracle.withinMs ?? CASE_MS;
   for (const window of windows) window.begin();
+  let firstAt: number | undefined;
+  void server.first.then(() => {
+    firstAt = Date.now();
+    for (const window of windows) window.startMemory();
+  });
+  // A person stops what they see at work: the clock of a case with a stop begins with its first request.
+  let stoppedAt: number | undefined;
+  void server.first.then(() => run.stopAfterMs === undefined ? undefined : setTimeout(() => {
+    stoppedAt = Date.now();
+    for (const window of windows) window.stop();
+  }, run.stopAfterMs));
   const ended = await Promise.all(windows.map((window) => window.ended(limit + GRACE_MS)));
-  const ms = Math.max(...ended.map((end) => end.at)) - startedAt;
+  const ms = Math.max(...ended.map((end) => end.at)) - (run.stopAfterMs === undefined ? beganAt : (firstAt ?? beganAt));
   const expected = [oracle.outcome ?? 'any'].flat().join('|');
-  const scenes = windows.map((window, index): Scene => ({ oracle, server, played: ended[index]?.played, why: ended[index]?.why ?? '', ms, stoppedAt: run.stopAfterMs === undefined ? undefined : startedAt + run.stopAfterMs, peakMb: ended[index]?.peakMb ?? 0, changed: window.changed(), sink: readFileSync(places.SINK, 'utf8') }));
+  const scenes = windows.map((window, index): Scene => ({ oracle, server, played: ended[index]?.played, why: ended[index]?.why ?? '', ms, stoppedAt, peakMb: ended[index]?.peakMb ?? 0, changed: window.changed(), sink: readFileSync(places.SINK, 'utf8') }));
   const breaches = [...new Set((await Promise.all(scenes.map(judge))).flat())];
   const got = [...new Set(ended.map((end) => end.played?.outcome ?? end.why))].join('+');
   if (process.env['FAULT_DEBUG'] !== undefined) console.error(fault.id, JSON.stringify(ended), server.requests.map((request) => `${request.path} ${request.end}`));
@@ -72,6 +83,9 @@ interface Ended {
 interface Window {
   readonly ready: Promise<void>;
   begin(): void;
+  stop(): void;
+  /** What is resident from now on counts. */
+  startMemory(): void;
   ended(limitMs: number): Promise<Ended>;
   /** Files whose bytes differ from those at the start. */
   changed(): readonly string[];
@@ -87,23 +101,30 @@ function openWindow(fault: FaultCase, folder: string, url: string): Window {
   writeFileSync(join(workspace, 'package.json'), '{ "name": "app", "type": "module" }\n');
   execFileSync('git', ['init', '-q', workspace]);
   const before = treeOf(workspace);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'faultRun.ts')], { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: folder }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'faultRun.ts')], { env: { PATH: process.env['PATH'], HOME: home, TMPDIR: folder, NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }, stdio: ['pipe', 'pipe', 'pipe'] });
   const output = collect(child);
   const memory = watchMemory(child);
+  let endedAt: number | undefined;
+  void output.until('ended').then(() => {
+    endedAt = Date.now();
+    memory.stop();
+  });
+  child.stdin.on('error', () => undefined); // it died at once; its end says so
+  child.stdin.write(`${JSON.stringify({ workspace, url, run: fault.run, limits: fault.limits })}\n`);
   return {
-    ready: output.until('loaded'),
+    ready: output.until('ready'),
     begin() {
-      memory.start();
-      child.stdin.on('error', () => undefined); // it died at once; its end says so
-      child.stdin.end(JSON.stringify({ workspace, url, run: fault.run, limits: fault.limits }));
+      child.stdin.write('begin\n');
     },
+    stop: () => void child.stdin.write('stop\n'),
+    startMemory: memory.start,
     async ended(limitMs) {
       const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
       const code = await output.exit;
       clearTimeout(timer);
       const played = output.last();
       const why = played !== undefined ? '' : child.signalCode === 'SIGKILL' ? 'hang' : `crash: exit ${code ?? child.signalCode}: ${output.errors().slice(0, 600)}`;
-      return { played, why, at: Date.now(), peakMb: memory.peakMb() };
+      return { played, why, at: endedAt ?? Date.now(), peakMb: memory.peakMb() };
     },
     changed: () => differences(before, treeOf(workspace)),
   };
@@ -131,7 +152,7 @@ function collect(child: ChildProcess) {
 }
 
 /** The kernel's own mark of the most that was resident, set back when the case begins; elsewhere than on Linux nothing is known. */
-function watchMemory(child: ChildProcess): { start(): void; peakMb(): number } {
+function watchMemory(child: ChildProcess): { start(): void; stop(): void; peakMb(): number } {
   const folder = `/proc/${child.pid}`;
   const read = (field: string): number => {
     try {
@@ -153,7 +174,10 @@ function watchMemory(child: ChildProcess): { start(): void; peakMb(): number } {
       }
       timer = setInterval(() => void (peak = Math.max(peak, read('VmHWM'))), SAMPLE_MS);
       timer.unref();
-      child.once('close', () => clearInterval(timer));
+    },
+    stop() {
+      if (timer !== undefined) peak = Math.max(peak, read('VmHWM'));
+      clearInterval(timer);
     },
     peakMb: () => Math.max(0, peak - base),
   };

@@ -1,6 +1,6 @@
 /** Decides how the product meets a fault: one process that runs a coder's turn, lists models or pulls one, and prints what came of it. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { withoutModel } from '../../../src/core/workflows/whatIsMissing.ts';
 import { runTextTurn, runTurn } from '../../../src/core/agents/turn.ts';
@@ -16,7 +16,7 @@ import { pullModel, PullRefused } from '../../../src/core/model/pullModel.ts';
 import { StoreFailed } from '../../../src/core/run/storeErrors.ts';
 import { whyNotResumable } from '../../../src/core/run/resume.ts';
 import { foldRun } from '../../../src/core/run/view.ts';
-import { describeCall } from '../../../src/core/trace/text.ts';
+import { describeWaiting } from '../../../src/core/trace/text.ts';
 import type { Toolbox } from '../../../src/core/tools/toolbox.ts';
 import type { FixEnd } from '../../../src/core/workflows/fixBug.ts';
 import type { RunContext } from '../../../src/core/workflows/runContext.ts';
@@ -52,14 +52,20 @@ export interface Played {
 const TURNS_MAX = 12;
 const REPLY_TOKENS_MAX = 512;
 
+/** First the order, then the word to begin, then perhaps the word to stop. */
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
 async function play(order: Order): Promise<Played> {
   const { run } = order;
   const stop = new AbortController();
-  if (run.stopAfterMs !== undefined) setTimeout(() => stop.abort(new Error('Stopped by the user.')), run.stopAfterMs);
   const { headerMs, firstTokenMs, idleMs, stepMs, retryMax, backoffMs, responseBytes } = order.limits;
   const limits = { headerMs, firstTokenMs, idleMs, stepMs, retryMax, backoffMs };
   const modelLimits = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
   await using host = await createNodeHost({ cwd: order.workspace, model: 'm', hosts: [order.url], env: process.env, prompt: () => Promise.resolve('nobody'), modelLimits, ...(responseBytes === undefined ? {} : { responseBytes }) });
+  await host.ports.processes.confinement(); // tried once per process, whatever is run
+  console.log('ready');
+  await lines.next();
+  void lines.next().then(() => stop.abort(new Error('Stopped by the user.')));
   switch (run.kind) {
     case 'turn': return await playTurn(host, order, stop.signal);
     case 'list': return await playOther(async () => {
@@ -68,17 +74,25 @@ async function play(order: Order): Promise<Played> {
     }, stop.signal);
     case 'pull': return await playOther(async () => {
       const lines: string[] = [];
-      await pullModel({ models: host.models, name: 'm', agreed: () => Promise.resolve(run.consent === true), freeBytes: run.freeBytes ?? null, onProgress: ({ status }) => lines.push(status) }, stop.signal);
+      await pullModel({ models: host.models, name: 'm', agreed: () => Promise.resolve(run.consent === true), freeBytes: run.freeBytes ?? null, clock: host.ports.clock, ...(idleMs === undefined ? {} : { idleMs }), onProgress: ({ status }) => lines.push(status) }, stop.signal);
       return { told: lines.join('\n') };
     }, stop.signal);
   }
 }
 
+/** What follows is the harness's own. */
+function ended(): void {
+  console.log('ended');
+}
+
 async function playOther(work: () => Promise<Partial<Played>>, signal: AbortSignal): Promise<Played> {
   const nothing: Played = { outcome: 'ok', text: '', told: '', toolCalls: 0, resumable: true, storeReadable: true, refusedAt: undefined };
   try {
-    return { ...nothing, ...(await work()) };
+    const worked = await work();
+    ended();
+    return { ...nothing, ...worked };
   } catch (error) {
+    ended();
     const told = error instanceof ModelUnavailable ? `${error.message} ${error.remedy}` : error instanceof Error ? error.message : String(error);
     const outcome = signal.aborted || error instanceof PullRefused ? 'cancelled' : error instanceof ModelUnavailable ? 'paused' : 'failed';
     return { ...nothing, outcome, told, modelsOffered: [], refusedAt: Date.now() };
@@ -94,8 +108,8 @@ function createScreen(): { listen(event: RunEvent): void; end(outcome: Outcome, 
     listen(event) {
       lines.listen(event);
       applyEvent(view, event);
-      const call = [...view.calls.values()].findLast((one) => one.state === 'running');
-      if (call !== undefined && shown.at(-1) !== describeCall(call)) shown.push(describeCall(call));
+      const waiting = describeWaiting(view);
+      if (waiting !== '' && shown.at(-1) !== waiting) shown.push(waiting);
     },
     end: (outcome, run) => void shown.push(renderOutcome(outcome, run, plainStyle)),
     text: () => shown.join('\n'),
@@ -125,6 +139,7 @@ async function playTurn(host: NodeHost, order: Order, signal: AbortSignal): Prom
     outcome = 'paused';
     told = `${screen.text()}\n${error.message}`;
   }
+  ended();
   const stored = await readBack(host, order.workspace, events[0]?.run ?? '');
   if (outcome === 'paused' && !stored.resumable) outcome = 'failed';
   const executed = events.filter((event) => event.type === 'tool.called' && event.data.role === 'coder' && event.data.ok);
@@ -143,7 +158,8 @@ function nameOf(outcome: Outcome, events: readonly RunEvent[], { corrected }: Sa
   if (outcome.kind === 'environment') return 'paused';
   if (exitCode(outcome) !== 0) return 'failed';
   const calls = events.flatMap((event) => (event.type === 'model.started' ? [event.data] : []));
-  const failed = events.some((event) => event.type === 'model.finished' && event.data.state === 'failed');
+  const cut = events.some((event) => event.type === 'model.finished' && event.data.done === 'length');
+  const failed = cut || events.some((event) => event.type === 'model.finished' && event.data.state === 'failed');
   return failed || corrected || calls.some((call) => call.retryOf !== undefined) ? 'retried-ok' : 'ok';
 }
 
@@ -254,7 +270,5 @@ async function readBack(host: NodeHost, workspace: string, run: string): Promise
   }
 }
 
-console.log('loaded');
-const played = await play(Order.parse(JSON.parse(readFileSync(0, 'utf8'))));
-console.log(JSON.stringify(played));
-process.exit(0);
+const played = await play(Order.parse(JSON.parse((await lines.next()).value ?? '')));
+process.stdout.write(`${JSON.stringify(played)}\n`, () => process.exit(0));

@@ -20,6 +20,8 @@ export interface FaultServer extends AsyncDisposable {
   readonly requests: readonly FakeRequest[];
   /** Those that `endpoint` means. */
   readonly counted: readonly FakeRequest[];
+  /** Resolves when the first of them has come. */
+  readonly first: Promise<void>;
 }
 
 export interface FaultServerOptions {
@@ -34,6 +36,7 @@ export async function startFaultServer({ endpoint, behaviour, port }: FaultServe
   const counted: FakeRequest[] = [];
   const sockets = new Set<Socket>();
   const address = behaviour.family === 'ipv6' ? '::1' : '127.0.0.1';
+  const begun = Promise.withResolvers<void>();
   let chats: Promise<unknown> = Promise.resolve();
   const server = http.createServer((incoming, outgoing) => void take(incoming, outgoing).catch(() => outgoing.destroy())); // the other side has gone
   server.on('connection', (socket) => {
@@ -65,7 +68,7 @@ export async function startFaultServer({ endpoint, behaviour, port }: FaultServe
   function replyTo(request: FakeRequest): Reply {
     const { requests: scripted = [], others = {} } = behaviour;
     const isMeant = endpoint === '*' || endpoint === request.path;
-    if (isMeant) counted.push(request);
+    if (isMeant && counted.push(request) === 1) begun.resolve();
     const reply = isMeant ? (scripted[counted.length - 1] ?? scripted.at(-1)) : others[request.path];
     if (reply?.downMs !== undefined) goDown(reply.downMs);
     return reply ?? healthy(request);
@@ -82,6 +85,7 @@ export async function startFaultServer({ endpoint, behaviour, port }: FaultServe
     url: `http://${address === '::1' ? '[::1]' : address}:${port}`,
     requests,
     counted,
+    first: begun.promise,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

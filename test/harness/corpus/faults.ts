@@ -1,6 +1,8 @@
 /** Decides how a file of faults is played and counted: npm run corpus:faults -- <file.jsonl> [id or class …] */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { CorpusInvalid } from './attackCase.ts';
@@ -81,7 +83,7 @@ function notRun({ id, class: kind, endpoint, oracle }: FaultCase, why: string): 
 /** @throws CorpusInvalid when the case could not be set up. */
 async function playOne({ fault, line }: Waiting, inside: readonly string[]): Promise<FaultResult> {
   const [program = process.execPath, ...args] = [...inside, process.execPath, fileURLToPath(new URL('faultPlay.ts', import.meta.url))];
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1' }, timeout: CASE_MS, killSignal: 'SIGKILL' });
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: path.join(tmpdir(), 'groundcrew-corpus-cache') }, timeout: CASE_MS, killSignal: 'SIGKILL' });
   let out = '';
   let complaint = '';
   child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
