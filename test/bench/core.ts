@@ -1,7 +1,6 @@
 /** Decides what the core itself costs, as ratios measured side by side in one run. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ChatRequest } from '../../src/core/model/chatModel.ts';
@@ -9,8 +8,10 @@ import { createChatModel } from '../../src/core/model/createChatModel.ts';
 import { createClock } from '../../src/node/clock.ts';
 import { createIds } from '../../src/node/ids.ts';
 import { createOllama } from '../../src/node/ollama.ts';
+import { createBareCaller } from './bareCaller.ts';
 import { buildCommandLine } from './crewRun.ts';
 import { median } from './fixTable.ts';
+import { benchOrchestration } from './orchestration.ts';
 import { atMost, plain, type Bench, type Row } from './row.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -27,7 +28,7 @@ const REQUEST: ChatRequest = {
 };
 const BARE_BODY = { model: 'm', stream: true, messages: REQUEST.messages, options: { num_ctx: 4096, num_predict: 300, temperature: 0, seed: 7 } };
 
-export const bench: Bench = async (_options, signal) => [...(await streamedCalls(signal)), ...(await helpStart(signal))];
+export const bench: Bench = async (_options, signal) => [...(await streamedCalls(signal)), ...(await benchOrchestration(signal)), ...(await helpStart(signal))];
 
 /** CPU of this process alone, the server being another; rounds alternate, so that a busy machine hurts both. */
 async function streamedCalls(signal: AbortSignal): Promise<readonly Row[]> {
@@ -37,13 +38,14 @@ async function streamedCalls(signal: AbortSignal): Promise<readonly Row[]> {
     const url = `http://127.0.0.1:${Number(String(said))}`;
     using ollama = createOllama({ url, allowRemote: false });
     using bare = createBareCaller(url);
+    const call = (): Promise<number> => bare.call(BARE_BODY);
     let events = 0;
     const model = await createChatModel({ models: ollama, name: 'm', clock: createClock(), ids: createIds(), emit: () => void events++, limits: { slotsMax: 1 }, memoryBytes: null, allowCloud: false }, signal);
     const ours = async (): Promise<number> => (await model.chat(REQUEST, signal)).text.length;
-    if ((await ours()) !== (await bare.call())) throw new Error('The two ways read different replies: their costs cannot be compared.');
+    if ((await ours()) !== (await call())) throw new Error('The two ways read different replies: their costs cannot be compared.');
     const samples = { ours: [] as number[], bare: [] as number[] };
     for (let round = 0; round <= ROUNDS; round++) {
-      const [oursMs, bareMs] = [await cpuMs(ours), await cpuMs(bare.call)];
+      const [oursMs, bareMs] = [await cpuMs(ours), await cpuMs(call)];
       if (round === 0) continue; // while the code is being compiled
       samples.ours.push(oursMs);
       samples.bare.push(bareMs);
@@ -65,24 +67,6 @@ async function cpuMs(call: () => Promise<unknown>): Promise<number> {
   for (let index = 0; index < CALLS; index++) await call();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000 / CALLS;
-}
-
-/** What anyone would write by hand: lines split, JSON parsed, text added up. */
-function createBareCaller(url: string): { call(): Promise<number> } & Disposable {
-  const agent = new Agent({ keepAlive: true });
-  const call = (): Promise<number> => new Promise((resolve, reject) => {
-    const sent = request(`${url}/api/chat`, { method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (response) => {
-      let rest = '';
-      let characters = 0;
-      response.setEncoding('utf8').on('error', reject).on('data', (chunk: string) => {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) characters += JSON.parse(line).message.content.length;
-      }).on('end', () => resolve(characters));
-    });
-    sent.on('error', reject).end(JSON.stringify(BARE_BODY));
-  });
-  return { call, [Symbol.dispose]: () => agent.destroy() };
 }
 
 /** The bundle as it is packed, built now. */

@@ -1,8 +1,9 @@
-/** Decides what a model server costs nothing: a process of its own that streams ready-made lines. Prints its port. */
+/** Decides what a model server costs nothing: a process of its own that streams ready-made lines. Prints its port. argv: milliseconds between tokens, default none. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const TOKENS = 256;
+const PACE_MS = Number(process.argv[2] ?? 0);
 
 const at = '2026-01-01T00:00:00Z';
 const lines = Array.from({ length: TOKENS }, (_, index) => `${JSON.stringify({ model: 'm', created_at: at, message: { role: 'assistant', content: ` token${index % 10}` }, done: false })}\n`);
@@ -24,7 +25,7 @@ const server = createServer((request, response) => {
     // One chunk per token, as Ollama sends them: a reader that pays per chunk shows it.
     for (const line of lines) {
       response.write(line);
-      await new Promise(setImmediate);
+      await new Promise((resolve) => (PACE_MS === 0 ? setImmediate(resolve) : setTimeout(resolve, PACE_MS)));
     }
     response.end(last);
   });
