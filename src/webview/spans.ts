@@ -105,7 +105,9 @@ function taskFinder(view: RunView): (at: number, role: Role) => string | null {
   const begun = [...view.tasks.values()].flatMap(({ id, role, startedAt, finishedAt }) => (startedAt === null ? [] : [{ id, role, from: startedAt, to: finishedAt ?? Number.POSITIVE_INFINITY }])).sort((a, b) => b.from - a.from);
   return (at, role) => {
     const open = begun.filter(({ from, to }) => from <= at && at <= to);
-    return (open.find((task) => task.role === role) ?? open[0])?.id ?? null;
+    const before = open.filter(({ from }) => from < at); // what ends as the next task begins was done before it
+    const likely = before.length > 0 ? before : open;
+    return (likely.find((task) => task.role === role) ?? likely[0])?.id ?? null;
   };
 }
 

@@ -18,6 +18,8 @@ interface Rig extends Disposable {
   folded(): RunFold;
 }
 
+const STOP: readonly RunAction[] = ['stop'];
+
 function openRig(): Rig {
   const posted: HostMessage[] = [];
   const done: string[] = [];
@@ -35,7 +37,7 @@ function openRig(): Rig {
   });
   return {
     feed, posted, done, log,
-    show(events, { live = true, actions = ['stop'] } = {}) {
+    show(events, { live = true, actions = STOP } = {}) {
       const view = new RunFold();
       for (const event of events) applyEvent(view, event);
       run = { run: view.run, title: 'Fix', state: 'running', live, view, events: [...events], actions };
