@@ -11,7 +11,7 @@ export interface CommandSpec {
   readonly menus?: readonly { readonly menu: Menu; readonly when?: string; readonly group?: string }[];
 }
 
-type Menu = 'view/title' | 'view/item/context' | 'editor/context' | 'editor/title' | 'problems/item/context' | 'testing/item/context' | 'terminal/context' | 'explorer/context' | 'scm/change/title';
+type Menu = 'view/title' | 'view/item/context' | 'editor/context' | 'editor/title' | 'testing/item/context' | 'testing/message/context' | 'terminal/context' | 'explorer/context' | 'scm/change/title';
 
 const RUNS_VIEW = 'view == groundcrew.runs';
 /** `viewItem` of a row names what can be done with it, each word between blanks. */
@@ -24,8 +24,15 @@ export const commands = {
   'groundcrew.fixBug': {
     title: 'Fix This Bug', icon: '$(wrench)', enablement: TRUSTED,
     key: { key: 'ctrl+k g', mac: 'cmd+k g' },
-    menus: [{ menu: 'view/title', when: RUNS_VIEW, group: 'navigation@1' }, { menu: 'editor/context', when: `resourceScheme == file && ${TRUSTED}`, group: '1_modification@9' }],
+    menus: [{ menu: 'view/title', when: RUNS_VIEW, group: 'navigation@1' }, { menu: 'editor/context', when: `resourceScheme == file && !editorHasSelection && ${TRUSTED}`, group: '1_modification@9' }],
   },
+  'groundcrew.fixSelection': { title: 'Fix Selected Code', icon: '$(wrench)', enablement: TRUSTED, palette: 'editorHasSelection', menus: [{ menu: 'editor/context', when: `resourceScheme == file && editorHasSelection && ${TRUSTED}`, group: '1_modification@9' }] },
+  'groundcrew.fixProblem': { title: 'Fix Problem at Cursor', enablement: TRUSTED, palette: 'editorIsOpen && resourceScheme == file' },
+  'groundcrew.fixTest': {
+    title: 'Fix Failing Test', icon: '$(wrench)', enablement: TRUSTED, palette: 'never',
+    menus: [{ menu: 'testing/item/context', when: `testResultState =~ /failed|errored/ && ${TRUSTED}`, group: 'inline@9' }, { menu: 'testing/item/context', when: `testResultState =~ /failed|errored/ && ${TRUSTED}`, group: '1_fix@1' }, { menu: 'testing/message/context', when: TRUSTED, group: 'inline@9' }],
+  },
+  'groundcrew.fixTerminal': { title: 'Fix This Error', icon: '$(wrench)', enablement: TRUSTED, palette: 'terminalIsOpen', menus: [{ menu: 'terminal/context', when: `terminalTextSelected && ${TRUSTED}`, group: '0_groundcrew@1' }] },
   'groundcrew.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', palette: 'groundcrew.running', menus: [inline(row('stop'), 1), context(row('stop'), 1)] },
   'groundcrew.resumeRun': { title: 'Resume Run', icon: '$(debug-continue)', enablement: TRUSTED, menus: [inline(row('resume'), 1), context(row('resume'), 1)] },
   'groundcrew.retryRun': { title: 'Try Again', icon: '$(refresh)', enablement: TRUSTED, palette: 'never', menus: [inline(row('retry'), 2), context(row('retry'), 2)] },

@@ -11,6 +11,7 @@ import { createRunBook, type RunBook } from './runs.ts';
 import { createRunsTree } from './runsTree.ts';
 import { sqliteProblem } from './sqlite.ts';
 import { createStatusBar } from './statusBar.ts';
+import { createSurfaces } from './surfaces.ts';
 import { registerTextDocuments } from './textDocuments.ts';
 import { registerTracePanel } from './tracePanel.ts';
 
@@ -35,9 +36,10 @@ export function activate(context: vscode.ExtensionContext): void {
   runner = createRunner(book, questions);
   const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
   const traces = registerTracePanel(panels);
-  const handlers = createHandlers({ book, tree, questions, runner, traces, log });
+  const surfaces = createSurfaces(context, { book, questions, log });
+  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: surfaces.handlers });
   context.subscriptions.push(
-    log, book, tree, stores,
+    log, book, tree, stores, surfaces,
     createStatusBar(book),
     registerTextDocuments(book),
     registerContexts(book),

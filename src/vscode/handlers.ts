@@ -8,6 +8,7 @@ import { askForBug } from './fixBug.ts';
 import { headline, NotNow, type Runner } from './runner.ts';
 import type { Run, RunBook } from './runs.ts';
 import { isResumable, type RunsTree } from './runsTree.ts';
+import type { SurfaceHandlers } from './surfaces.ts';
 import { showText } from './textDocuments.ts';
 import type { TracePanels } from './tracePanel.ts';
 
@@ -18,6 +19,8 @@ export interface HandlerParts {
   readonly runner: Runner;
   readonly traces: TracePanels;
   readonly log: vscode.LogOutputChannel;
+  /** Commands that other surfaces bring along. */
+  readonly surfaces: SurfaceHandlers;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -60,6 +63,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   };
 
   return {
+    ...parts.surfaces,
     'groundcrew.fixBug': async (evidence) => {
       const asked = await askForBug(book, evidenceOf(evidence));
       if (asked !== undefined) await follow(runner.start(asked.folder, asked.request), (run) => run.folder === asked.folder && run.owner.kind === 'here');
