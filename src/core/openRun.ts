@@ -97,6 +97,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     clock: ports.clock,
     budget: createToolBudget(),
     labelOf: (path) => labelOfPath(path, facts),
+    beforeEffect: log.flush,
   });
   const toolboxes = new Map<Role, Toolbox>();
   const tools = (role: Role): Toolbox => {

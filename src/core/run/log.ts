@@ -120,6 +120,7 @@ function createKeeper(options: { readonly store: Pick<Store, 'append'>; readonly
   const { store, epoch, clock } = options;
   const failure = new AbortController();
   const closed = new AbortController();
+  let isTold = false;
   let waiting: RunEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   let due = false;
@@ -135,7 +136,10 @@ function createKeeper(options: { readonly store: Pick<Store, 'append'>; readonly
         failure.abort(error);
       }
     });
-    return tail.then(() => failure.signal.throwIfAborted());
+    return tail.then(() => {
+      if (failure.signal.aborted) isTold = true;
+      failure.signal.throwIfAborted();
+    });
   }
 
   function writeSoon(): void {
@@ -163,6 +167,7 @@ function createKeeper(options: { readonly store: Pick<Store, 'append'>; readonly
     write,
     async close() {
       closed.abort();
+      if (isTold) return; // whoever flushed has the error; a second one would hide it
       await write(false);
     },
     failed: failure.signal,

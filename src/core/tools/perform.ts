@@ -19,6 +19,8 @@ export interface PerformerParts extends PermissionParts {
   readonly budget: ToolBudget;
   /** Of a file, for the context of the role that reads it: taint.ts. */
   readonly labelOf: (path: string) => Label;
+  /** Awaited before anything that changes the world: a log that cannot be kept stops it here. */
+  readonly beforeEffect?: () => Promise<void>;
 }
 
 export interface AskedFor {
@@ -99,6 +101,7 @@ export function createPerformer(parts: PerformerParts): Performer {
     const held = key === undefined ? undefined : await cache.get(key, parts.host.files);
     progress.cached = held !== undefined;
     const bound = bindHost(parts.host, permit.paths, seen);
+    if (tool.permission !== 'read' && tool.permission !== 'git-read') await parts.beforeEffect?.();
     const output = held ?? checked(tool, await tool.run(input, bound.host, signal));
     if (key !== undefined && held === undefined) cache.put(key, bound.reads(), output);
     remember(role, tool, permit);

@@ -47,6 +47,8 @@ interface ToolboxParts {
 
 function createToolbox(parts: RegistryParts, { role, tools, performer, seen }: ToolboxParts): Toolbox {
   const loops = createLoopGuard();
+  // Changes start reading anew, but never each other: the same one again is no progress.
+  const changes = createLoopGuard();
   const shown = parts.tools.filter((tool) => isShown(parts, role, tool));
   let writesBefore = performer.writes();
 
@@ -70,11 +72,12 @@ function createToolbox(parts: RegistryParts, { role, tools, performer, seen }: T
     if (performer.writes() !== writesBefore) loops.reset();
     writesBefore = performer.writes();
     const digest = parts.hashing.sha256(`${tool.name}:${JSON.stringify(raw)}`);
-    if (loops.isStuck(digest)) return { ok: false, text: stuckText(tool.name), stop: 'loop' };
+    const guard = tool.permission === 'write' || tool.permission === 'delete' || tool.permission === 'git-write' ? changes : loops;
+    if (guard.isStuck(digest)) return { ok: false, text: stuckText(tool.name), stop: 'loop' };
     const ended = await performer.perform({ role, tool, raw, by: 'model', seen }, signal);
     signal.throwIfAborted();
     const text = ended.ok ? resultText(tool, ended.output, parts.redact, parts.hashing) : failureText(ended.error, parts.redact);
-    if (loops.record(digest, parts.hashing.sha256(text))) return { ok: ended.ok, text: `${text}\n${stuckText(tool.name)}`, stop: 'loop' };
+    if (guard.record(digest, parts.hashing.sha256(text))) return { ok: ended.ok, text: `${text}\n${stuckText(tool.name)}`, stop: 'loop' };
     const isSpent = !ended.ok && ended.error instanceof ToolRefused && ended.error.rule === 'limit.budget';
     return { ok: ended.ok, text, ...(isSpent ? { stop: 'budget' as const } : {}) };
   }
