@@ -12,7 +12,8 @@ export function editorManifest(): Readonly<Record<string, unknown>> {
     icon: 'media/icon.png',
     extensionKind: ['workspace'],
     categories: ['AI', 'Debuggers', 'Testing'],
-    activationEvents: ['onWebviewPanel:groundcrew.trace'],
+    // The lightbulb, the lens above a failing test and the offer to resume must be there before a view is opened.
+    activationEvents: ['onStartupFinished', 'onWebviewPanel:groundcrew.trace'],
     capabilities: {
       virtualWorkspaces: { supported: false, description: 'The crew runs the tests of your project, so it needs the files on a disk.' },
       untrustedWorkspaces: { supported: 'limited', description: 'Fixing runs the commands of the project, so it waits until you trust the folder.', restrictedConfigurations: RESTRICTED.map((name) => `groundcrew.${name}`) },

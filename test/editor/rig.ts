@@ -8,6 +8,7 @@ import { installEditor } from '../harness/editor/install.ts';
 import { type EditorServer, startEditorServer } from '../harness/editor/server.ts';
 import { openWindow } from '../harness/editor/window.ts';
 import { type CrewModel, createCrewModel, type CrewModelOptions } from '../support/cliProjects.ts';
+import { DEAD_HOST } from '../support/cli.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { createDriver, type Driver } from './driver.ts';
 
@@ -17,6 +18,9 @@ export interface EditorRigOptions {
   readonly model?: CrewModelOptions | 'none';
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly asksForTrust?: boolean;
+  /** Folder of one more extension, in development. */
+  readonly development?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface EditorRig extends AsyncDisposable {
@@ -64,15 +68,15 @@ export async function openEditorRig(options: EditorRigOptions): Promise<EditorRi
   for (const [file, text] of Object.entries(options.files)) write(file, text);
   for (const args of [['init', '-q'], ['add', '-A'], ['-c', 'user.email=a@b.c', '-c', 'user.name=n', 'commit', '-qm', 'start']]) execFileSync('git', args, { cwd: root });
   const model = options.model === 'none' ? undefined : await createCrewModel(options.model ?? {});
-  const host = model === undefined ? 'http://127.0.0.1:1' : model.url;
+  const host = model === undefined ? `http://${DEAD_HOST}` : model.url;
   const server = await startEditorServer({
     files, folder: path.join(folder.path, 'editor'), vsix: [vsix], asksForTrust: options.asksForTrust === true,
     settings: { 'groundcrew.ollama.hosts': [host], 'files.autoSave': 'off', ...options.settings },
-    env: { ...process.env, XDG_STATE_HOME: path.join(folder.path, 'state') },
+    env: { ...process.env, XDG_STATE_HOME: path.join(folder.path, 'state'), OLLAMA_HOST: DEAD_HOST, ...options.env },
   }, never);
   const windows: Driver[] = [];
   const open = async (): Promise<Driver> => {
-    const driver = createDriver(await openWindow({ browser: await browser(), server, folder: root }), root);
+    const driver = createDriver(await openWindow({ browser: await browser(), server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), root);
     windows.push(driver);
     return driver;
   };
