@@ -223,8 +223,8 @@ function inSight(view: View, point: Point, size: Size): View {
 }
 
 const ARROWS: Readonly<Record<string, Point | undefined>> = { ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 }, ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 } };
-/** How much worse a step aside is than a step ahead. */
-const ASIDE = 2;
+/** How much worse a layer further on is than as far aside: arrows go from layer to layer. */
+const AHEAD = 3;
 
 /** The nearest node in that direction. */
 function nearest(points: ReadonlyMap<string, Point>, from: string | undefined, towards: Point): string | undefined {
@@ -234,7 +234,7 @@ function nearest(points: ReadonlyMap<string, Point>, from: string | undefined, t
   for (const [id, { x, y }] of points) {
     const ahead = (x - start.x) * towards.x + (y - start.y) * towards.y;
     const aside = Math.abs((x - start.x) * towards.y) + Math.abs((y - start.y) * towards.x);
-    const cost = ahead + ASIDE * aside;
+    const cost = AHEAD * ahead + aside;
     if (ahead > 1 && (best === undefined || cost < best.cost)) best = { id, cost };
   }
   return best?.id;

@@ -82,7 +82,7 @@ function Trace({ shown }: { readonly shown: Shown }): JSX.Element {
     setErrorsOnly(false);
     setCurrent(revealed);
     revealed = undefined;
-  }, [spans, version]);
+  });
   useKeys({ '/': () => field.current?.focus(), e: toNextError, '+': () => setZoom(zoom * ZOOM_STEP), '-': () => setZoom(Math.max(1, zoom / ZOOM_STEP)) });
 
   return (

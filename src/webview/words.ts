@@ -1,6 +1,7 @@
 /** Decides the word and the icon for each state: both are always shown, never a colour alone. */
 import type { Gate } from '../core/domain/candidate.ts';
 import type { TaskState } from '../core/domain/plan.ts';
+import type { Role } from '../core/domain/role.ts';
 import type { RunState } from '../protocol/webview.ts';
 
 export type IconName = 'check' | 'cross' | 'circle' | 'dot' | 'dash' | 'square' | 'bell' | 'eye' | 'pause' | 'star' | 'right' | 'down' | 'plus' | 'minus' | 'fit' | 'warning' | 'search' | 'file';
@@ -51,5 +52,5 @@ export const GATE_WORDS: Readonly<Record<Gate, string>> = {
 };
 export const GATES = Object.keys(GATE_WORDS) as readonly Gate[]; // a Record's keys are its key type; Object.keys cannot say so
 
-export const ROLE_WORDS = { planner: 'Planner', coder: 'Coder', reviewer: 'Reviewer', verifier: 'Verifier', orchestrator: 'Crew' } as const;
+export const ROLE_WORDS: Readonly<Record<Role, string>> = { planner: 'Planner', coder: 'Coder', reviewer: 'Reviewer', verifier: 'Verifier', judge: 'Judge', orchestrator: 'Crew' };
 export const SOURCE_WORDS = { mechanical: 'Small edits', cloze: 'Filled gaps', rewrite: 'Rewrites' } as const;
