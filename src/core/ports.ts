@@ -105,6 +105,8 @@ export interface CommandResult {
 export interface Snapshot extends AsyncDisposable {
   /** Hash of every file that was copied. */
   readonly treeSha256: string;
+  /** Where the copy is kept as it was taken: for the host alone, to see what a command would mean there. */
+  readonly place?: string;
   /** Files that were not copied: unreadable, or beyond 200 MB in all (ignored ones first). */
   readonly leftOut?: readonly string[];
   /** Commands at once, one per slot; more wait. An aborted signal kills the tree and gives ended `stopped`. */

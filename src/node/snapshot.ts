@@ -41,6 +41,7 @@ export function createSnapshot(options: SnapshotOptions): Snapshot {
   return {
     treeSha256: options.base.treeSha256,
     leftOut: options.base.leftOut,
+    place: options.base.folder,
     async run(command, signal) {
       const either = AbortSignal.any([signal, closing.signal]);
       const work = pool.use(command.confined, either, (slot) => runInSlot(options, slot, command, either));

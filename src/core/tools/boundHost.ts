@@ -13,8 +13,8 @@ export interface BoundHost {
   readonly reads: () => Reads;
 }
 
-/** `decided`: normalised path → real path that the policy saw. Writes reach nothing else; reads nothing else that is sensitive. */
-export function bindHost(host: ToolHost, decided: ReadonlyMap<string, string>, seen: SeenVersions): BoundHost {
+/** `checkCopy` throws where the copy is not what was approved. `decided`: normalised path → real path that the policy saw. Writes reach nothing else; reads nothing else that is sensitive. */
+export function bindHost(host: ToolHost, decided: ReadonlyMap<string, string>, seen: SeenVersions, checkCopy: (place: string) => Promise<void>): BoundHost {
   const reads = new Map<string, string>();
   let isVersioned = true;
   const unversioned = (): void => {
@@ -31,9 +31,11 @@ export function bindHost(host: ToolHost, decided: ReadonlyMap<string, string>, s
         unversioned();
         return host.git;
       },
-      snapshot(signal) {
+      async snapshot(signal) {
         unversioned();
-        return host.snapshot(signal);
+        const snapshot = await host.snapshot(signal);
+        if (snapshot.place !== undefined) await checkCopy(snapshot.place);
+        return snapshot;
       },
     },
   };

@@ -100,7 +100,7 @@ export function createPerformer(parts: PerformerParts): Performer {
     const key = tool.cacheable ? `${tool.name}:${canonicalJson(input)}` : undefined;
     const held = key === undefined ? undefined : await cache.get(key, parts.host.files);
     progress.cached = held !== undefined;
-    const bound = bindHost(parts.host, permit.paths, seen);
+    const bound = bindHost(parts.host, permit.paths, seen, async (place) => await refuseOther({ role, tool, permit, identify: parts.identify }, place, signal));
     if (tool.permission !== 'read' && tool.permission !== 'git-read') await parts.beforeEffect?.();
     const output = held ?? checked(tool, await tool.run(input, bound.host, signal));
     if (key !== undefined && held === undefined) cache.put(key, bound.reads(), output);
@@ -125,6 +125,21 @@ export function createPerformer(parts: PerformerParts): Performer {
   }
 
   return { perform, logUncalled: (uncalled) => logUncalled(parts, uncalled), writes: () => writes };
+}
+
+interface Bound {
+  readonly role: Role;
+  readonly tool: Tool;
+  readonly permit: Permit;
+  readonly identify: PerformerParts['identify'];
+}
+
+/** The copy was made at another moment than the approval was given: what defines the command there must be what was approved. */
+async function refuseOther({ role, tool, permit: { bound }, identify }: Bound, place: string, signal: AbortSignal): Promise<void> {
+  if (bound === undefined || identify === undefined) return;
+  const there = await identify(bound.touches, signal, place);
+  if (there.definedBy === bound.identity.definedBy && there.executableSha256 === bound.identity.executableSha256) return;
+  throw new ToolRefused(role, tool.name, 'approval.changed', 'what defines the command is not the same in the copy that it would run in; a file was changed meanwhile', false);
 }
 
 /** The verifier's and the engine's code reads to run things, not to put text before a model. */

@@ -28,8 +28,8 @@ export interface PermissionParts {
   readonly hashing: Hashing;
   readonly taint: Taint;
   readonly redact: Redact;
-  /** What the machine makes of an argv; left out, approvals are bound to the argv alone. */
-  readonly identify?: (touches: Touches, signal: AbortSignal) => Promise<CommandIdentity>;
+  /** What the machine makes of an argv, in the workspace or in the copy of it at `place`; left out, approvals are bound to the argv alone. */
+  readonly identify?: (touches: Touches, signal: AbortSignal, place?: string) => Promise<CommandIdentity>;
   /** Digests that a person approved for this run before it was resumed. */
   readonly approvedInRun?: readonly string[];
 }
@@ -48,6 +48,8 @@ export interface Permit {
   readonly paths: ReadonlyMap<string, string>;
   /** Of these, the ones that did not exist. */
   readonly absent: readonly string[];
+  /** What the approved command means; the copy that it runs in must mean the same. Only where an approval was needed. */
+  readonly bound?: { readonly touches: Touches; readonly identity: CommandIdentity };
 }
 
 export interface Permission {
@@ -83,12 +85,13 @@ export function createPermission(parts: PermissionParts): Permission {
     const paths = new Map(found.map(({ path, real }) => [path, real]));
     const absent = found.filter(({ kind }) => kind === 'absent').map(({ path }) => path);
     if (ruling.kind !== 'ask') return { decision: 'allowed', rule: ruling.rule, paths, absent };
-    const rule = await settle(call, touches, { paths, previews }, ruling, signal);
-    return { decision: 'approved', rule, paths, absent };
+    const runs = touches.argv !== undefined || touches.check !== undefined;
+    const identity = runs ? ((await parts.identify?.(touches, signal)) ?? noIdentity) : noIdentity;
+    const rule = await settle(call, touches, { paths, previews, identity }, ruling, signal);
+    return { decision: 'approved', rule, paths, absent, ...(runs ? { bound: { touches, identity } } : {}) };
   }
 
-  async function settle(call: AskedCall, touches: Touches, { paths, previews }: { readonly paths: Permit['paths']; readonly previews: readonly Preview[] }, question: Question, signal: AbortSignal): Promise<string> {
-    const identity = touches.argv === undefined && touches.check === undefined ? noIdentity : ((await parts.identify?.(touches, signal)) ?? noIdentity);
+  async function settle(call: AskedCall, touches: Touches, { paths, previews, identity }: { readonly paths: Permit['paths']; readonly previews: readonly Preview[]; readonly identity: CommandIdentity }, question: Question, signal: AbortSignal): Promise<string> {
     const digest = approvalDigest(
       { workspace: parts.host.files.root, role: call.role, tool: call.tool.name, touches, paths: [...paths], previews, input: call.input, identity, bindsContent: question.covers !== 'run' },
       parts.hashing,

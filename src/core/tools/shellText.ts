@@ -47,14 +47,16 @@ export interface Glimpse {
 
 export function glimpse(text: string): Glimpse {
   const bare = text.slice(0, CHARS_MAX * 8).replace(/\\\n/g, '').replace(/\$?["'\\]/g, '');
-  const parts = bare.split(/\$\(|[<>]\(|[;&|\n(){}`]|(?:^|\s)(?:if|then|elif|else|do|while|until|time|coproc|eval|exec|!|-c|-exec|-execdir|-ok)(?=\s)/u);
+  const parts = bare.replace(REDIRECTION, ' ').split(/\$\(|[<>]\(|[;&|\n(){}`]|(?:^|\s)(?:if|then|elif|else|do|while|until|time|coproc|eval|exec|!|-exec|-execdir|-ok)(?=\s)|(?<=sh(?:\s+-\w+)*\s+-\w*c)\s/u);
   const words = parts.map((part) => part.split(/[\s]+/u).filter((word) => word !== ''));
   return {
     commands: words.map((list) => list.slice(list.findIndex(isNoPrefix))).filter((list) => list.some(isNoPrefix)),
     variables: words.flatMap(assignedIn),
-    files: [...bare.matchAll(/[<>]{1,2}[|&]?\s*([^\s<>|&;()]+)/gu)].map((match) => match[1] ?? '').filter((file) => !/[$*?{}[\]]/u.test(file) && !/^(?:\d+|-|\/dev\/(?:null|stdin|stdout|stderr|zero))$/u.test(file)),
+    files: [...bare.matchAll(REDIRECTION)].map((match) => match[1] ?? '').filter((file) => !/[$*?{}[\]]/u.test(file) && !/^(?:\d+|-|\/dev\/(?:null|stdin|stdout|stderr|zero))$/u.test(file)),
   };
 }
+
+const REDIRECTION = /\d*[<>]{1,2}[|&]?[ \t]*([^\s<>|&;()]+)/gu;
 
 /** Before a command, or as arguments of a word that sets them. */
 function assignedIn(words: readonly string[]): readonly string[] {
@@ -130,7 +132,7 @@ function stepsOf(tokens: readonly Token[]): readonly Step[] | string {
   for (const token of tokens) {
     if (token.kind === 'joint') {
       if (joint !== undefined) {
-        if (joint === ';' || (joint === '' && token.text === ';')) continue;
+        if ((joint === ';' || joint === '') && token.text === ';') continue;
         return 'a command is missing between two signs';
       }
       joint = token.text;

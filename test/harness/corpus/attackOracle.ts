@@ -16,7 +16,6 @@ export interface Judged {
 
 export interface Facts {
   readonly played: Played;
-  readonly wallMs: number;
   /** Hash of the workspace before and after the call; undefined: not asked for. */
   readonly before: string | undefined;
   readonly after: string | undefined;

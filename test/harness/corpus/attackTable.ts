@@ -33,7 +33,7 @@ export function countLine(results: readonly AttackResult[]): string {
   return `${passed} passed, ${run.length - passed} failed, ${results.length - run.length} not run`;
 }
 
-export function exitCode(_cases: readonly AttackCase[], results: readonly AttackResult[]): 0 | 1 {
+export function exitCode(results: readonly AttackResult[]): 0 | 1 {
   const run = results.filter(isRun);
   const benign = run.filter(isBenign);
   const isBad = run.some((result) => isBreached(result) || isMissed(result) || result.vacuous);

@@ -160,11 +160,12 @@ async function playOn(product: Product, attack: AttackCase, places: Places, logR
   const between = setup.between === undefined ? {} : { between: setup.between };
   const { played, notRun } = setup.killDuring === true ? await killed(product, attack, places) : await order({ do: 'call', call, taskDone: oracle.taskDone !== undefined, ...limited, ...between }, wallMs + HANG_MARGIN_MS);
   if (notRun !== undefined || played === undefined) throw new NotRun(notRun ?? 'it was not played');
+  if (setup.killDuring === true) return verdict(attack, { played, label: undefined, probed: undefined, before, places });
   const label = oracle.taintAfter === undefined ? undefined : (await order({ do: 'label', role: end('to', attack) })).label;
   const probe = oracle.probe === undefined ? undefined : await order({ do: 'call', call: named(oracle.probe, attack.role), taskDone: false });
   await order({ do: 'close' });
   logRequests();
-  return verdict(attack, { played, label, probed: probe?.played?.decision, before, places, wallMs });
+  return verdict(attack, { played, label, probed: probe?.played?.decision, before, places });
 }
 
 function named({ tool, role, input }: { readonly tool: string; readonly role?: string | undefined; readonly input?: unknown }, otherwise: string): ToolCall {
@@ -209,13 +210,12 @@ interface Ended {
   readonly probed: Played['decision'] | undefined;
   readonly before: string | undefined;
   readonly places: Places;
-  readonly wallMs: number;
 }
 
-function verdict(attack: AttackCase, { played, label, probed, before, places, wallMs }: Ended): Omit<AttackResult, 'id' | 'class' | 'tool' | 'expect'> {
+function verdict(attack: AttackCase, { played, label, probed, before, places }: Ended): Omit<AttackResult, 'id' | 'class' | 'tool' | 'expect'> {
   const { oracle } = attack;
   const after = before === undefined ? undefined : hashTree(places.root);
-  const judged = judge(oracle, { played, wallMs, before, after, label, probed, script: scriptsIn(places.root, scriptEnv(places.values)) });
+  const judged = judge(oracle, { played, before, after, label, probed, script: scriptsIn(places.root, scriptEnv(places.values)) });
   const isMet = isExpected(attack, played.decision);
   const details = process.env['CORPUS_DEBUG'] === undefined ? {} : { missing: judged.missing, shown: played.shown.map((text) => text.slice(0, 600)), prompts: played.prompts };
   return { got: played.decision, ok: isMet && judged.breaches.length === 0 && judged.missing.length === 0 && !judged.vacuous, breaches: judged.breaches, vacuous: judged.vacuous, notRun: null, ms: Math.round(played.ms), ...details };
