@@ -31,14 +31,30 @@ function head(text: string): string {
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? SLIM_CHARS - 1 : SLIM_CHARS);
 }
 
+/** The value itself where nothing of it changes: most events are short, and are walked without a copy. */
 function slim(value: unknown): unknown {
   if (typeof value === 'string') return value.length > SLIM_CHARS ? `${head(value)}…` : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(slim);
-    return items.every((item, i) => item === value[i]) ? value : items;
+  if (Array.isArray(value)) return slimList(value);
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const member: unknown = value[key as keyof typeof value]; // its own key, just listed
+    const slimmed = key === LEFT_OUT ? undefined : slim(member);
+    if (slimmed === member) continue;
+    copy ??= { ...value };
+    if (key === LEFT_OUT) delete copy[key];
+    else copy[key] = slimmed;
   }
-  const members = Object.entries(value).filter(([key]) => key !== LEFT_OUT).map(([key, member]) => [key, slim(member)] as const);
-  const isSame = members.length === Object.keys(value).length && Object.entries(value).every(([, member], i) => members[i]?.[1] === member);
-  return isSame ? value : Object.fromEntries(members);
+  return copy ?? value;
+}
+
+function slimList(items: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let i = 0; i < items.length; i += 1) {
+    const slimmed = slim(items[i]);
+    if (slimmed === items[i]) continue;
+    copy ??= [...items];
+    copy[i] = slimmed;
+  }
+  return copy ?? items;
 }

@@ -70,7 +70,7 @@ function Run({ shown }: { readonly shown: Shown }): JSX.Element {
   const open = (path: string, line: number): void => host.send({ kind: 'open', run: head.run, path, line });
   return (
     <Panel.Provider value={{ run: head.run, host, act, open }}>
-      <main>
+      <main data-seq={view.seq}>
         <Top shown={shown} />
         <Questions view={view} isLive={head.live} />
         {graph.nodes.length === 0 ? null : <GraphView run={head.run} graph={graph} selected={selected} select={select} />}

@@ -102,9 +102,9 @@ function Trace({ shown }: { readonly shown: Shown }): JSX.Element {
           {tab === 'timeline' && rows.length > 0 ? <Axis time={time} /> : null}
           {tab === 'events'
             ? events.length === 0 ? <Nothing /> : <VirtualList label="Events" role="listbox" count={events.length} current={at} move={(i) => setCurrent(`event ${events[i]?.seq}`)} toggle={() => undefined}
-                row={(i) => (events[i] === undefined ? undefined : { id: `event ${events[i].seq}`, level: 1, isOpen: undefined })} draw={(i) => (events[i] === undefined ? null : <EventContent event={events[i]} startedAt={view.startedAt} />)} />
+                row={(i) => (events[i] === undefined ? undefined : { id: `event ${events[i].seq}`, level: 1, isOpen: undefined })} source={(i) => events[i]} draw={(i) => (events[i] === undefined ? null : <EventContent event={events[i]} startedAt={view.startedAt} />)} />
             : rows.length === 0 ? <Nothing /> : <VirtualList label="What was done" role="tree" count={rows.length} current={at} move={(i) => setCurrent(rows[i]?.id)} toggle={(i, isOpen) => setClosed(toggled(closed, rows[i]?.id, isOpen))}
-                row={(i) => (rows[i] === undefined ? undefined : { id: rows[i].id, level: rows[i].kind === 'group' ? 1 : 2, isOpen: rows[i].kind === 'group' ? rows[i].isOpen : undefined })} draw={(i) => (rows[i] === undefined ? null : <RowContent row={rows[i]} view={view} time={tab === 'timeline' ? time : undefined} />)} />}
+                row={(i) => (rows[i] === undefined ? undefined : { id: rows[i].id, level: rows[i].kind === 'group' ? 1 : 2, isOpen: rows[i].kind === 'group' ? rows[i].isOpen : undefined })} source={(i) => (tab === 'timeline' ? `${rows[i]?.id} ${version} ${time.from} ${time.to}` : rows[i])} draw={(i) => (rows[i] === undefined ? null : <RowContent row={rows[i]} view={view} time={tab === 'timeline' ? time : undefined} />)} />}
         </div>
         <div class="right" role="region" aria-label="The chosen row">
           {row?.kind === 'span' ? <SpanTexts key={row.id} span={row.span} shown={shown} /> : event !== undefined ? <EventTexts key={event.seq} event={event} /> : <p class="soft">Choose a row to read its messages, output and proof.</p>}

@@ -19,13 +19,15 @@ export interface VirtualListProps {
   readonly count: number;
   readonly row: (index: number) => ListRow | undefined;
   readonly draw: (index: number) => JSX.Element | null;
+  /** What a row is drawn from: while it is the same, the row is not drawn again. */
+  readonly source: (index: number) => unknown;
   readonly current: number;
   readonly move: (index: number) => void;
   /** Left, right, Enter on the current row. */
   readonly toggle: (index: number, isOpen: boolean) => void;
 }
 
-export function VirtualList({ label, role, count, row, draw, current, move, toggle }: VirtualListProps): JSX.Element {
+export function VirtualList({ label, role, count, row, draw, source, current, move, toggle }: VirtualListProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState({ top: 0, height: 600 });
   useLayoutEffect(() => {
@@ -65,26 +67,66 @@ export function VirtualList({ label, role, count, row, draw, current, move, togg
     return index;
   }
 
+  /** Scrolling changes which rows there are, not what they show: Preact leaves an element alone that it has seen. */
+  const kept = useRef(new Map<string, Kept>());
+  const handlers = useRef({ move, toggle });
+  handlers.current = { move, toggle };
+  const next = new Map<string, Kept>();
+  function drawRow(index: number): JSX.Element | null {
+    const at = row(index);
+    if (at === undefined) return null;
+    const from = source(index);
+    const isCurrent = index === current;
+    const before = kept.current.get(at.id);
+    const isSame = before !== undefined && before.source === from && before.index === index && before.isCurrent === isCurrent && before.count === count;
+    const element = isSame ? before.element : rowElement({ at, role, index, count, isCurrent, content: draw(index), handlers });
+    next.set(at.id, { source: from, index, isCurrent, count, element });
+    return element;
+  }
+
   const first = Math.max(0, Math.floor(seen.top / ROW_PX) - BEYOND);
   const last = Math.min(count, Math.ceil((seen.top + seen.height) / ROW_PX) + BEYOND);
   const active = row(current);
+  const rows = Array.from({ length: Math.max(0, last - first) }, (_, i) => drawRow(first + i));
+  kept.current = next;
   return (
     <div class="list" ref={box} role={role} aria-label={label} tabIndex={0} aria-activedescendant={active === undefined || current < first || current >= last ? undefined : domId(active.id)}
       onKeyDown={onKey} onScroll={(event) => setSeen({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}>
       <div role="none" class="rail" style={{ height: `${count * ROW_PX}px` }}>
-        {Array.from({ length: Math.max(0, last - first) }, (_, i) => {
-          const index = first + i;
-          const at = row(index);
-          if (at === undefined) return null;
-          const tree = role === 'tree' ? { 'aria-level': at.level, ...(at.isOpen === undefined ? {} : { 'aria-expanded': at.isOpen }) } : {};
-          return (
-            <div key={at.id} id={domId(at.id)} role={role === 'tree' ? 'treeitem' : 'option'} {...tree} aria-posinset={index + 1} aria-setsize={count} aria-selected={index === current}
-              class={`list-row level-${at.level}`} style={{ top: `${index * ROW_PX}px` }} onClick={() => { move(index); if (at.isOpen !== undefined) toggle(index, !at.isOpen); }}>
-              {draw(index)}
-            </div>
-          );
-        })}
+        {rows}
       </div>
+    </div>
+  );
+}
+
+interface Kept {
+  readonly source: unknown;
+  readonly index: number;
+  readonly isCurrent: boolean;
+  readonly count: number;
+  readonly element: JSX.Element;
+}
+
+interface RowParts {
+  readonly at: ListRow;
+  readonly role: 'tree' | 'listbox';
+  readonly index: number;
+  readonly count: number;
+  readonly isCurrent: boolean;
+  readonly content: JSX.Element | null;
+  readonly handlers: { readonly current: Pick<VirtualListProps, 'move' | 'toggle'> };
+}
+
+function rowElement({ at, role, index, count, isCurrent, content, handlers }: RowParts): JSX.Element {
+  const tree = role === 'tree' ? { 'aria-level': at.level, ...(at.isOpen === undefined ? {} : { 'aria-expanded': at.isOpen }) } : {};
+  const choose = (): void => {
+    handlers.current.move(index);
+    if (at.isOpen !== undefined) handlers.current.toggle(index, !at.isOpen);
+  };
+  return (
+    <div key={at.id} id={domId(at.id)} role={role === 'tree' ? 'treeitem' : 'option'} {...tree} aria-posinset={index + 1} aria-setsize={count} aria-selected={isCurrent}
+      class={`list-row level-${at.level}`} style={{ transform: `translateY(${index * ROW_PX}px)` }} onClick={choose}>
+      {content}
     </div>
   );
 }

@@ -105,6 +105,15 @@ describe('createPanelFeed', () => {
     assert.deepEqual(rig.folded().totals, foldRun(events).totals);
     assert.ok(rig.posted.length < 20, `${rig.posted.length} messages for ${events.length} events`);
   });
+  it('sends a long run in parts, so that nothing else of the editor waits', async () => {
+    using rig = openRig();
+    const events = bigRun(3_000);
+    rig.show(events);
+    await rig.feed.receive({ kind: 'ready' });
+    await eventually(() => rig.folded().seq === events.length, 'the last event arrives');
+    assert.deepEqual(rig.posted.map(({ kind }) => kind), ['snapshot', 'events', 'events', 'events']);
+    assert.deepEqual(rig.folded().totals, foldRun(events).totals);
+  });
   it('gives a panel that was hidden a whole snapshot', async () => {
     using rig = openRig();
     const events = sampleRun();
