@@ -8,9 +8,10 @@ import { unifiedDiff } from './repair/unifiedDiff.ts';
 import { createRunLog, type RunLog } from './run/log.ts';
 import { finishedIn, whyNotResumable } from './run/resume.ts';
 import { foldRun, outcomeSoFar, type RunView } from './run/view.ts';
+import { gitCommit } from './tools/git/commit.ts';
 import { ToolRefused } from './tools/toolbox.ts';
 import { type CrewPorts, openRun } from './openRun.ts';
-import { undoRun } from './workflows/apply.ts';
+import { takeBackHalf, undoRun } from './workflows/apply.ts';
 import { fixBug, FIX_BUG_VERSION, type FixEnd } from './workflows/fixBug.ts';
 import { reviewFiles } from './workflows/reviewFiles.ts';
 import type { RunContext } from './workflows/runContext.ts';
@@ -29,6 +30,8 @@ export interface Crew {
   /** Goes on with a run that was cut off or stopped: finished calls and checks are not run again. @throws NotResumable. */
   resume(run: string, listen: Listen, signal: AbortSignal): Promise<Ended>;
   undo(run: string, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }>;
+  /** Commits the files that a run wrote, as they are now: only by the user's word, and the policy asks once more. @throws NotResumable when there is nothing of the run to commit; ToolRefused. */
+  commit(run: string, message: string, signal: AbortSignal): Promise<{ readonly id: string; readonly paths: readonly string[] }>;
 }
 
 export class NotResumable extends Error {
@@ -65,6 +68,7 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past });
       using _listener = log.subscribe(listen);
       log.emit('run.resumed', { pid: ports.pid, epoch: lease.epoch });
+      await restoreHalf(ports, log, signal);
       return { run, outcome: await work(log, { request: before.request, settings: RunSettings.parse(before.settings) }, signal) };
     },
 
@@ -79,7 +83,22 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
       await using opened = openRun(ports, log, { settings, request: log.view.request, purpose: 'undo' });
       return await undoRun(opened.applying, log.view, signal);
     },
+
+    async commit(run, message, signal) {
+      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past: await ports.store.read(run) });
+      const paths = log.view.undone.length > 0 ? undefined : log.view.applied.at(-1)?.paths;
+      if (paths === undefined) throw new NotResumable(`Run ${run} has nothing in your files that could be committed.`);
+      await using opened = openRun(ports, log, { settings: RunSettings.parse({ approve: 'ask' }), request: log.view.request, purpose: 'fix' });
+      const { id } = await opened.applying.toolbox.call(gitCommit, { message, paths }, signal);
+      return { id, paths };
+    },
   };
+}
+
+async function restoreHalf(ports: CrewPorts, log: RunLog, signal: AbortSignal): Promise<void> {
+  await using opened = openRun(ports, log, { settings: RunSettings.parse({ approve: 'never' }), request: log.view.request, purpose: 'undo' });
+  await takeBackHalf(opened.applying, signal);
 }
 
 interface Asked {

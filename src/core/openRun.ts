@@ -29,7 +29,7 @@ import { takeSnapshot } from './tools/takeSnapshot.ts';
 import type { Tool, ToolHost } from './tools/tool.ts';
 import { type Toolbox, ToolRefused } from './tools/toolbox.ts';
 import { FileRefused } from './domain/fileErrors.ts';
-import type { ApplyParts } from './workflows/apply.ts';
+import { type ApplyParts, writtenPaths } from './workflows/apply.ts';
 import type { RunContext } from './workflows/runContext.ts';
 import { createVerifier } from './workflows/verifier.ts';
 
@@ -74,7 +74,7 @@ const SNAPSHOT_SLOTS = 2;
 
 export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly settings: RunSettings; readonly request: FixRequest | null; readonly purpose: 'fix' | 'review' | 'undo' }): OpenedRun {
   const { settings } = asked;
-  let writable: readonly string[] | null = asked.purpose === 'undo' ? log.view.applied.flatMap((applied) => applied.paths) : null;
+  let writable: readonly string[] | null = asked.purpose === 'undo' ? writtenPaths(log.view) : null;
   let applyApproved = settings.apply === 'yes' || asked.purpose === 'undo';
   let confinement: RunPolicy['confinement'] = 'none';
   const snapshots = createSnapshots(ports);
@@ -132,7 +132,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
       },
       async confirm(question, stop) {
         const answer = await ports.confirm(question, stop);
-        if (answer === 'yes') applyApproved = true;
+        if (answer !== 'no' && answer !== 'nobody') applyApproved = true;
         return answer;
       },
     };

@@ -53,9 +53,26 @@ export async function applyPatch(parts: ApplyParts, patch: Patch, base: Readonly
  * only files that the run wrote are looked at.
  */
 export async function undoRun(parts: ApplyParts, view: RunView, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
-  const intents = [...view.effects.values()].flatMap(({ intent }) => WriteIntent.safeParse(intent).data ?? []);
-  return await takeBack(parts, intents, signal);
+  return await takeBack(parts, writesOf(view), signal);
 }
+
+/**
+ * A run that died between the files of one patch left a tree that is neither the user's nor its own; before it goes on the files are
+ * as they were. Said in any case, so that the next writing is told from that one.
+ */
+export async function takeBackHalf(parts: ApplyParts, signal: AbortSignal): Promise<void> {
+  const { view } = parts.log;
+  const intents = writesOf(view);
+  if (intents.length === 0 || view.applied.length > view.undone.length) return;
+  const { restored, conflicts } = await takeBack(parts, intents, signal);
+  if (restored.length === 0 && conflicts.length === 0) parts.log.emit('patch.undone', { restored: [], conflicts: [] });
+  await parts.log.flush();
+}
+
+/** Every file that the run wrote, or was about to: all that taking back may touch. */
+export const writtenPaths = (view: RunView): readonly string[] => [...new Set(writesOf(view).map((intent) => intent.path))];
+
+const writesOf = (view: RunView): readonly WriteIntent[] => [...view.effects.values()].flatMap(({ intent }) => WriteIntent.safeParse(intent).data ?? []);
 
 async function takeBack(parts: ApplyParts, intents: readonly WriteIntent[], signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
   const restored: string[] = [];
@@ -106,7 +123,8 @@ async function toIntent(parts: ApplyParts, edit: FileEdit, base: TextFile | unde
   return { kind: 'write', path: edit.path, before: edit.baseSha256, after: edit.text === null ? null : parts.hashOf(edit.text, base), preimage };
 }
 
-const keyOf = (parts: ApplyParts, path: string): string => `${parts.log.run}:write:${path}`;
+/** What was taken back may be written again: each time is an effect of its own. */
+const keyOf = ({ log }: ApplyParts, path: string): string => `${log.run}:write:${log.view.undone.length === 0 ? '' : `${log.view.undone.length}:`}${path}`;
 
 function effectOf(parts: ApplyParts, intent: WriteIntent, signal: AbortSignal) {
   return {
