@@ -20,7 +20,7 @@ export type LogItem =
 
 /** Rows of one agent: a mechanical search runs hundreds of checks, and nobody reads a list of them. */
 export const ITEMS_MAX = 200;
-const ORDER: readonly Role[] = ['planner', 'coder', 'reviewer', 'verifier', 'orchestrator'];
+const ORDER: readonly Role[] = ['planner', 'coder', 'reviewer', 'verifier', 'judge', 'orchestrator'];
 
 /** Those that did something, in the order of the work. */
 export function agentsOf(view: RunView): readonly AgentRow[] {

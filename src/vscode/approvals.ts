@@ -76,10 +76,11 @@ function fits({ kind }: Question, answer: Answer): boolean {
 }
 
 async function show(run: Run | undefined, question: Question, isTreeVisible: boolean, settle: (answer: Answer) => boolean): Promise<void> {
+  // High risk stops the person at once; the rest waits in the tree, and says so only where the tree is not seen:
+  // a toast cannot be taken away when the answer comes from elsewhere.
+  if (isTreeVisible && (question.kind === 'apply' || question.request.risk !== 'high')) return;
   if (question.kind === 'apply') return await showChange(run, settle);
   const { request } = question;
-  // High risk stops the person at once; the rest waits in the tree, and says so only where the tree is not seen.
-  if (request.risk !== 'high' && isTreeVisible) return;
   const choices: readonly { readonly title: string; readonly answer: ApprovalAnswer; readonly isCloseAffordance?: boolean }[] = [
     { title: 'Run Once', answer: 'once' },
     ...(request.rememberable ? [{ title: 'Always Allow Here', answer: 'workspace' as const }] : [{ title: 'Allow for This Run', answer: 'run' as const }]),

@@ -16,6 +16,7 @@ type Menu = 'view/title' | 'view/item/context' | 'editor/context' | 'editor/titl
 const RUNS_VIEW = 'view == groundcrew.runs';
 /** `viewItem` of a row names what can be done with it, each word between blanks. */
 const row = (word: string): string => `${RUNS_VIEW} && viewItem =~ /\\b${word}\\b/`;
+const question = (word: string): string => `${row(word)} && viewItem =~ /\\bquestion\\b/`;
 const inline = (when: string, order: number) => ({ menu: 'view/item/context', when, group: `inline@${order}` }) as const;
 const context = (when: string, order: number) => ({ menu: 'view/item/context', when, group: `1_run@${order}` }) as const;
 const TRUSTED = 'isWorkspaceTrusted && workspaceFolderCount > 0';
@@ -41,8 +42,8 @@ export const commands = {
   'groundcrew.exportHtml': { title: 'Export Trace as HTML', palette: 'isWorkspaceTrusted', menus: [{ menu: 'view/item/context', when: row('trace'), group: '2_export@1' }] },
   'groundcrew.exportJson': { title: 'Export Trace as JSON', palette: 'isWorkspaceTrusted', menus: [{ menu: 'view/item/context', when: row('trace'), group: '2_export@2' }] },
   'groundcrew.showRun': { title: 'Show in Live Run', icon: '$(eye)', palette: 'never', menus: [context(row('trace'), 5)] },
-  'groundcrew.applyAll': { title: 'Apply All', icon: '$(check-all)', palette: 'groundcrew.ready', menus: [inline(row('apply'), 1), context(row('apply'), 1)] },
-  'groundcrew.discardRun': { title: 'Discard Run', icon: '$(trash)', palette: 'groundcrew.ready', menus: [inline(row('apply'), 2), context(row('apply'), 2)] },
+  'groundcrew.applyAll': { title: 'Apply All', icon: '$(check-all)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 1), context(row('apply'), 1)] },
+  'groundcrew.discardRun': { title: 'Discard Run', icon: '$(trash)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 2), context(row('apply'), 2)] },
   'groundcrew.approveOnce': { title: 'Run Once', icon: '$(check)', palette: 'groundcrew.asking', menus: [inline(row('approve'), 1), context(row('approve'), 1)] },
   'groundcrew.approveForRun': { title: 'Allow for This Run', palette: 'groundcrew.asking', menus: [context(row('remember'), 2)] },
   'groundcrew.approveHere': { title: 'Always Allow Here', icon: '$(pass)', palette: 'groundcrew.asking', menus: [inline(row('remember'), 3), context(row('remember'), 3)] },

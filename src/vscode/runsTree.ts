@@ -25,6 +25,8 @@ export interface RunsTree extends vscode.Disposable {
 const TITLE_CHARS_MAX = 22;
 /** How often rows of a run at work are drawn again at most: a search offers hundreds of candidates a minute. */
 const DRAW_MS = 250;
+/** Our own wait, and the 200 ms for which the editor gathers refreshes: it reveals no row that it has not asked for since. */
+const LISTED_MS = DRAW_MS + 350;
 /** Clocks of rows move so often. */
 const TICK_MS = 1_000;
 /** How often other windows are looked at while they work. */
@@ -71,6 +73,7 @@ export function createRunsTree(runs: Runs): RunsTree {
       return view.visible;
     },
     async reveal(id) {
+      await new Promise((resolve) => setTimeout(resolve, LISTED_MS));
       const run = runs.get(id);
       if (run !== undefined) await view.reveal(nodeOf(run), { select: true, focus: false, expand: true });
     },
@@ -170,11 +173,11 @@ const STATE: Readonly<Record<RunState, { readonly word: string; readonly icon: s
 };
 
 function runRow(run: Run): vscode.TreeItem {
-  const state = STATE[run.state];
+  const state = isUndone(run) ? { icon: 'discard', colour: 'disabledForeground' } : STATE[run.state];
   const item = new vscode.TreeItem(short(run.title, TITLE_CHARS_MAX), run.owner.kind === 'here' ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
   item.id = run.id;
   item.iconPath = new vscode.ThemeIcon(state.icon, state.colour === undefined ? undefined : new vscode.ThemeColor(state.colour));
-  item.description = [run.owner.kind === 'elsewhere' ? `${state.word} in another window` : state.word, detailOf(run)].filter((part) => part !== '').join(' · ');
+  item.description = [wordOf(run), detailOf(run)].filter((part) => part !== '').join(' · ');
   item.tooltip = tooltipOf(run);
   item.contextValue = actionsOf(run).join(' ');
   item.accessibilityInformation = { label: `${run.title}, ${item.description}` };
@@ -185,9 +188,8 @@ function runRow(run: Run): vscode.TreeItem {
 export function actionsOf(run: Run): readonly string[] {
   if (run.owner.kind === 'elsewhere') return ['run', 'trace'];
   if (run.owner.kind === 'here') return ['run', 'live', 'stop', ...(run.questions.some(({ kind }) => kind === 'apply') ? ['apply'] : []), 'trace'];
-  const isUndone = (run.view?.undone.length ?? 0) > 0;
-  const isApplied = run.outcome?.applied === true && !isUndone;
-  return ['run', ...(isResumable(run) ? ['resume'] : []), ...(run.state === 'failed' || run.state === 'stopped' || isUndone ? ['retry'] : []), ...(isApplied ? ['undo'] : []), 'trace'];
+  const isApplied = run.outcome?.applied === true && !isUndone(run);
+  return ['run', ...(isResumable(run) ? ['resume'] : []), ...(run.state === 'failed' || run.state === 'stopped' || isUndone(run) ? ['retry'] : []), ...(isApplied ? ['undo'] : []), 'trace'];
 }
 
 /** As the core says it (run/resume.ts); the row only offers it. */
@@ -199,13 +201,20 @@ export function isResumable({ outcome, owner, view }: Run): boolean {
   }
 }
 
+/** Leads the row: what comes after is cut first. */
+function wordOf(run: Run): string {
+  if (run.owner.kind === 'elsewhere') return `${STATE[run.state].word} in another window`;
+  if (isUndone(run)) return 'undone';
+  const { outcome } = run;
+  if (outcome?.kind === 'fixed' && !outcome.applied) return 'done, not applied';
+  return run.state === 'failed' && outcome !== null ? `failed: ${outcome.kind.replaceAll('-', ' ')}` : STATE[run.state].word;
+}
+
+const isUndone = ({ view }: Run): boolean => (view?.undone.length ?? 0) > 0;
+
 function detailOf(run: Run): string {
   const { view, outcome } = run;
-  if (outcome !== null) {
-    if ((view?.undone.length ?? 0) > 0) return 'undone';
-    const took = duration(outcome.durationMs);
-    return outcome.kind === 'fixed' ? `${outcome.applied ? 'fixed' : 'fixed, not applied'} · ${took}` : outcome.kind === 'reviewed' ? `${some(outcome.findings.length, 'finding')} · ${took}` : `${outcome.kind.replaceAll('-', ' ')} · ${took}`;
-  }
+  if (outcome !== null) return outcome.kind === 'reviewed' ? `${some(outcome.findings.length, 'finding')} · ${duration(outcome.durationMs)}` : duration(outcome.durationMs);
   if (view === null) return '';
   const tasks = [...view.tasks.values()].filter((task) => task.planned);
   const at = tasks.filter((task) => task.state !== 'waiting').length;

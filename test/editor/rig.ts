@@ -7,8 +7,8 @@ import { launchBrowser } from '../harness/editor/browser.ts';
 import { installEditor } from '../harness/editor/install.ts';
 import { type EditorServer, startEditorServer } from '../harness/editor/server.ts';
 import { openWindow } from '../harness/editor/window.ts';
-import { type CrewModel, createCrewModel, type CrewModelOptions } from '../support/cliProjects.ts';
 import { DEAD_HOST } from '../support/cli.ts';
+import { type CrewModel, createCrewModel, type CrewModelOptions } from '../support/cliProjects.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { createDriver, type Driver } from './driver.ts';
 
@@ -32,34 +32,22 @@ export interface EditorRig extends AsyncDisposable {
   write(file: string, text: string): void;
   /** One more window on the same folder. */
   openAnother(): Promise<Driver>;
-  /** Keeps a screenshot and the logs when the test failed, then ends everything. */
-  [Symbol.asyncDispose](): Promise<void>;
+  /** What the logs must never hold: a proposed API that was used, a menu that does not exist. */
+  faults(): Promise<readonly string[]>;
 }
+
+/** Lines that say that the extension asks for what a released editor refuses. */
+const FAULT = /is a proposed menu identifier|CANNOT use API proposal|was not contributed|groundcrew.*(?:rejected promise|unhandled|failed)/iu;
 
 const never = new AbortController().signal;
 const silent = (): void => undefined;
-let shared: Promise<Browser> | undefined;
 
-/** One for all tests of this process; each window has a profile of its own. */
-function browser(): Promise<Browser> {
-  shared ??= launchBrowser({ env: process.env, onProgress: silent }, never).then((found) => {
-    if ('kind' in found) throw new Error(`${found.reason}: ${found.remedy}`);
-    return found;
-  });
-  return shared;
-}
-
-export async function closeBrowser(): Promise<void> {
-  await (await shared)?.close();
-  shared = undefined;
-}
-
+/** A browser of its own for each rig: it ends with it, whatever happened in between. */
 export async function openEditorRig(options: EditorRigOptions): Promise<EditorRig> {
   const vsix = process.env['GROUNDCREW_VSIX'];
   if (vsix === undefined) throw new Error('These tests need the packed extension: run them with npm run test:editor.');
-  const files = await installEditor({ env: process.env, onProgress: silent }, never);
-  if (files.kind === 'unavailable') throw new Error(`${files.reason}: ${files.remedy}`);
-  const folder = tempFolder();
+  await using ending = new AsyncDisposableStack();
+  const folder = ending.use(tempFolder());
   const root = path.join(folder.path, 'shop');
   const write = (file: string, text: string): void => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
@@ -67,30 +55,32 @@ export async function openEditorRig(options: EditorRigOptions): Promise<EditorRi
   };
   for (const [file, text] of Object.entries(options.files)) write(file, text);
   for (const args of [['init', '-q'], ['add', '-A'], ['-c', 'user.email=a@b.c', '-c', 'user.name=n', 'commit', '-qm', 'start']]) execFileSync('git', args, { cwd: root });
-  const model = options.model === 'none' ? undefined : await createCrewModel(options.model ?? {});
-  const host = model === undefined ? `http://${DEAD_HOST}` : model.url;
-  const server = await startEditorServer({
-    files, folder: path.join(folder.path, 'editor'), vsix: [vsix], asksForTrust: options.asksForTrust === true,
-    settings: { 'groundcrew.ollama.hosts': [host], 'files.autoSave': 'off', ...options.settings },
-    env: { ...process.env, XDG_STATE_HOME: path.join(folder.path, 'state'), OLLAMA_HOST: DEAD_HOST, ...options.env },
+  const model = options.model === 'none' ? undefined : ending.use(await createCrewModel(options.model ?? {}));
+  const server = ending.use(await startServer(options, { folder: folder.path, vsix, url: model?.url ?? `http://${DEAD_HOST}` }));
+  const browser: Browser = ending.adopt(await startBrowser(), async (each) => await each.close());
+  const open = async (): Promise<Driver> => ending.use(createDriver(await openWindow({ browser, server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), server));
+  const window = await open();
+  const all = ending.move();
+  return {
+    root, model, server, window, write, openAnother: open,
+    text: (file) => readFileSync(path.join(root, file), 'utf8'),
+    faults: async () => `${await server.logs()}\n${window.console.join('\n')}`.split('\n').filter((line) => FAULT.test(line)),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+async function startBrowser(): Promise<Browser> {
+  const browser = await launchBrowser({ env: process.env, onProgress: silent }, never);
+  if ('kind' in browser) throw new Error(`${browser.reason}: ${browser.remedy}`);
+  return browser;
+}
+
+async function startServer(options: EditorRigOptions, { folder, vsix, url }: { readonly folder: string; readonly vsix: string; readonly url: string }): Promise<EditorServer> {
+  const files = await installEditor({ env: process.env, onProgress: silent }, never);
+  if (files.kind === 'unavailable') throw new Error(`${files.reason}: ${files.remedy}`);
+  return await startEditorServer({
+    files, folder: path.join(folder, 'editor'), vsix: [vsix], asksForTrust: options.asksForTrust === true,
+    settings: { 'groundcrew.ollama.hosts': [url], 'files.autoSave': 'off', ...options.settings },
+    env: { ...process.env, XDG_STATE_HOME: path.join(folder, 'state'), OLLAMA_HOST: DEAD_HOST, ...options.env },
   }, never);
-  const windows: Driver[] = [];
-  const open = async (): Promise<Driver> => {
-    const driver = createDriver(await openWindow({ browser: await browser(), server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), root);
-    windows.push(driver);
-    return driver;
-  };
-  const end = async (): Promise<void> => {
-    for (const each of windows) await each[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-    await model?.[Symbol.asyncDispose]();
-    folder[Symbol.dispose]();
-  };
-  try {
-    const window = await open();
-    return { root, model, server, window, write, openAnother: open, text: (file) => readFileSync(path.join(root, file), 'utf8'), [Symbol.asyncDispose]: end };
-  } catch (error) {
-    await end();
-    throw error;
-  }
 }

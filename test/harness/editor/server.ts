@@ -38,9 +38,12 @@ export interface EditorServerOptions {
 export async function startEditorServer(options: EditorServerOptions, signal: AbortSignal): Promise<EditorServer> {
   const userData = join(options.folder, 'profile');
   const extensions = join(options.folder, 'extensions');
-  await mkdir(join(userData, 'User'), { recursive: true });
   await mkdir(extensions, { recursive: true });
-  await writeFile(join(userData, 'User/settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, undefined, 2));
+  // The window is a remote one: settings of machine scope are read from the machine that it works on.
+  for (const place of ['User', 'Machine']) {
+    await mkdir(join(userData, place), { recursive: true });
+    await writeFile(join(userData, place, 'settings.json'), JSON.stringify({ ...QUIET, ...options.settings }, undefined, 2));
+  }
   const places = ['--user-data-dir', userData, '--extensions-dir', extensions];
   for (const file of options.vsix) await install([options.files.entry, ...places, '--install-extension', file], options.env, signal);
   const port = options.port ?? (await freePort());

@@ -1,0 +1,44 @@
+/** Decides what `npm run test:editor` runs: the packed extension in a real editor, as a host of tests and as a user. */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from '../command.ts';
+import { printCounts, runMocha, testFiles } from '../mocha.ts';
+import { createProgressPrinter } from '../progress.ts';
+import { launchBrowser } from './browser.ts';
+import { buildExtension } from './build.ts';
+import { installEditor } from './install.ts';
+import { packExtension } from './vsix.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+/** What is left of a failed test; not committed. */
+const KEPT = join(ROOT, '.vscode-test');
+/** The suite takes two minutes on two idle cores; a machine at work takes longer, and a test that hangs for ever. */
+const LIMIT_MS = 10 * 60_000;
+const TEST_MS = 180_000;
+const CANNOT = 2;
+
+await runCommand(async (signal) => {
+  const onProgress = createProgressPrinter(process.stderr);
+  const editor = await installEditor({ env: process.env, onProgress }, signal);
+  const browser = editor.kind === 'unavailable' ? editor : await launchBrowser({ env: process.env, onProgress }, signal);
+  onProgress.end();
+  if ('kind' in browser) {
+    console.error(`not run: ${browser.reason}. ${browser.remedy}.`);
+    const isExcused = process.env['CI'] === 'true' && process.env['GROUNDCREW_REQUIRE_EDITOR'] !== '1';
+    return isExcused ? 0 : CANNOT;
+  }
+  await browser.close();
+  await rm(KEPT, { recursive: true, force: true });
+  await mkdir(KEPT, { recursive: true });
+  await buildExtension();
+  const vsix = join(KEPT, 'groundcrew.vsix');
+  await packExtension(ROOT, vsix);
+  const named = process.argv.slice(2);
+  const files = named.length > 0 ? named : await testFiles(['test/editor/**/*.test.ts']);
+  const counts = await runMocha({ files, jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env: { GROUNDCREW_VSIX: vsix, GROUNDCREW_SCREENSHOTS: KEPT } }, signal);
+  const kept = (await readdir(KEPT)).filter((name) => /\.(?:png|log)$/u.test(name));
+  if (counts.failed > 0) console.log(`Screenshots and logs of what failed: ${KEPT} (${kept.join(', ')})`);
+  printCounts(counts);
+  return counts.failed > 0 ? 1 : 0;
+});
