@@ -29,7 +29,7 @@ import { takeSnapshot } from './tools/takeSnapshot.ts';
 import type { Tool, ToolHost } from './tools/tool.ts';
 import { type Toolbox, ToolRefused } from './tools/toolbox.ts';
 import { FileRefused } from './domain/fileErrors.ts';
-import { type ApplyParts, writtenPaths } from './workflows/apply.ts';
+import { type ApplyParts, createdPaths, writtenPaths } from './workflows/apply.ts';
 import type { RunContext } from './workflows/runContext.ts';
 import { createVerifier } from './workflows/verifier.ts';
 
@@ -98,6 +98,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     budget: createToolBudget(),
     labelOf: (path) => labelOfPath(path, facts),
     beforeEffect: log.flush,
+    created: asked.purpose === 'undo' ? createdPaths(log.view).map((path) => ({ role: 'orchestrator' as const, path })) : [],
   });
   const toolboxes = new Map<Role, Toolbox>();
   const tools = (role: Role): Toolbox => {

@@ -4,7 +4,6 @@ import { after, before, describe, it } from 'mocha';
 import type { FixRequest } from '../../src/core/domain/event.ts';
 import { slip } from '../support/cliProjects.ts';
 import { type BridgedRig, openBridgedRig } from './bridge.ts';
-import { closeBrowser } from './rig.ts';
 
 const typed = [
   '// @ts-check', '', '/** @typedef {{ total: number, tax: number }} Bill */', '', '/** @type {Bill} */', 'export const bill = { total: 1 };', '',
@@ -17,10 +16,7 @@ describe('Fix This Bug begins with exact evidence', function () {
     rig = await openBridgedRig({ files: { ...slip, 'src/bill.js': typed }, model: 'none' });
     await rig.window.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
-  after(async () => {
-    await rig[Symbol.asyncDispose]();
-    await closeBrowser();
-  });
+  after(async () => await rig[Symbol.asyncDispose]());
 
   /** What the newest run was asked, once there is one more than before; the run is stopped then. */
   async function requestAfter(begin: () => Promise<unknown>): Promise<FixRequest> {
@@ -135,9 +131,9 @@ describe('Fix This Bug begins with exact evidence', function () {
       editor.selection = new api.Selection(0, 0, 0, 5);
       await api.commands.executeCommand('groundcrew.fixSelection');
     }, null);
-    await rig.window.toast('so it needs files on a disk').waitFor();
+    await rig.window.seeToast('so it needs files on a disk');
     await rig.bridge.run(async (api) => void (await api.commands.executeCommand('groundcrew.fixTest', { garbage: [1] })), null);
-    await rig.window.toast('Choose a failed test').waitFor();
+    await rig.window.seeToast('Choose a failed test');
     assert.equal((await rig.runs()).length, before);
   });
 });

@@ -2,16 +2,17 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { createCrew, type Ended } from '../../src/core/crew.ts';
+import { type Crew, createCrew, type Ended } from '../../src/core/crew.ts';
 import type { FixRequest, RunEvent } from '../../src/core/domain/event.ts';
 import { RunSettings } from '../../src/core/domain/settings.ts';
 import { type ModelFacts, ModelUnavailable } from '../../src/core/model/chatModel.ts';
 import { createScriptedModel, type ScriptEntry } from '../../src/core/model/scriptedModel.ts';
 import type { CrewPorts } from '../../src/core/openRun.ts';
-import { createNodeHost } from '../../src/node/host.ts';
+import { createNodeHost, type HostOptions } from '../../src/node/host.ts';
 
 export interface CrewRig extends AsyncDisposable {
   readonly root: string;
+  readonly crew: Crew;
   readonly events: readonly RunEvent[];
   read(file: string): string;
   write(file: string, text: string): void;
@@ -29,6 +30,7 @@ export interface CrewRigOptions {
   readonly facts?: Partial<ModelFacts>;
   readonly ports?: Partial<CrewPorts>;
   readonly confirm?: CrewPorts['confirm'];
+  readonly prompt?: HostOptions['prompt'];
   readonly git?: boolean;
   /** Seen as it happens: to interrupt a run at a moment. */
   readonly listen?: (event: RunEvent) => void;
@@ -46,7 +48,7 @@ export async function createCrewRig(options: CrewRigOptions): Promise<CrewRig> {
     for (const args of [['init', '-q'], ['add', '-A'], ['-c', 'user.email=a@b.c', '-c', 'user.name=n', 'commit', '-qm', 'start']]) execFileSync('git', args, { cwd: root });
   }
   const env = { ...process.env, XDG_STATE_HOME: path.join(options.folder, 'state'), OLLAMA_HOST: '127.0.0.1:1' };
-  const host = await createNodeHost({ cwd: root, model: undefined, hosts: [], env, prompt: async () => 'nobody' });
+  const host = await createNodeHost({ cwd: root, model: undefined, hosts: [], env, prompt: options.prompt ?? (async () => 'nobody') });
   const { script } = options;
   const ports: CrewPorts = {
     ...host.ports,
@@ -64,6 +66,7 @@ export async function createCrewRig(options: CrewRigOptions): Promise<CrewRig> {
   };
   return {
     root,
+    crew,
     events,
     read: (file) => readFileSync(path.join(root, file), 'utf8'),
     write,

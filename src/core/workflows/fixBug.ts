@@ -196,7 +196,7 @@ async function reviewStep(context: RunContext, found: Findings, signal: AbortSig
 async function applyStep(context: RunContext, found: Findings, signal: AbortSignal): Promise<TaskResult> {
   const survivor = need(found.chosen);
   const result = await applyChange(context, { failure: need(found.failure), base: need(found.gates).base, survivor }, signal);
-  found.end = ended(result.kind, result.reason, { candidate: survivor.candidate, applied: result.applied, receipt: result.receipt });
+  found.end = ended(result.kind, result.reason, { candidate: { ...survivor.candidate, patch: result.patch }, applied: result.applied, receipt: result.receipt });
   return { kind: result.kind === 'conflict' ? 'failed' : 'done', summary: result.summary };
 }
 

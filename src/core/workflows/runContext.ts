@@ -12,6 +12,9 @@ import type { Toolbox } from '../tools/toolbox.ts';
 import type { ApplyParts } from './apply.ts';
 import type { Verifier } from './verifier.ts';
 
+/** To an offered change. `texts`: instead of it, the person's own version of some of its files, whole; null: deleted. */
+export type Word = 'yes' | 'no' | 'nobody' | { readonly texts: ReadonlyMap<string, string | null> };
+
 export interface RunContext {
   readonly run: string;
   readonly request: FixRequest;
@@ -41,7 +44,7 @@ export interface RunContext {
   /** Checks from now on see the tree as it is now. */
   readonly renewSnapshot: () => Promise<void>;
   /** Asks the person who started the run. */
-  readonly confirm: (question: string, signal: AbortSignal) => Promise<'yes' | 'no' | 'nobody'>;
+  readonly confirm: (question: string, signal: AbortSignal) => Promise<Word>;
   readonly syntax: Syntax;
   readonly clock: Clock;
   readonly ids: Ids;
