@@ -80,6 +80,8 @@ export interface Command {
   /** Files below `GROUNDCREW_OUT` (writable, empty before each command) to read back, each at most 32 MB. */
   readonly collect: readonly string[];
   readonly limits: ProcessLimits;
+  /** Files named like secrets are not there, nor is the repository's folder: for commands that run unasked. */
+  readonly hide?: 'secrets' | 'secrets-and-git';
   /** false only by the user's word (--unconfined, or an approval). */
   readonly confined: boolean;
   /** Each whole line of stdout as it comes, for workers that answer many candidates in one process. */

@@ -15,6 +15,8 @@ export interface Slot {
   readonly folder: string;
   /** Writes the overlay. @throws RangeError for a path that leaves the copy or lies in a dependency folder. */
   apply(overlay: Command['overlay']): void;
+  /** Takes files away that the next command is not to see. */
+  hide(paths: readonly string[]): void;
   /** Undoes everything since the last restore; no process of the slot may live. Gives the number of paths put right. */
   restore(): Promise<number>;
 }
@@ -55,6 +57,9 @@ export async function createSlot(options: SlotOptions): Promise<Slot> {
     folder,
     apply: (overlay) => {
       for (const file of overlay) writeOverlay(folder, file, state.untouched);
+    },
+    hide(paths) {
+      for (const path of paths) rmSync(join(folder, path), { force: true });
     },
     async restore() {
       try {

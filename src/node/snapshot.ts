@@ -4,6 +4,7 @@ import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readd
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock, Command, CommandResult, Snapshot } from '../core/ports.ts';
+import { sensitivityOf } from '../core/tools/protectedPaths.ts';
 import { linkDependency } from './linkDependency.ts';
 import { runTree, type TreeSpec } from './processTree.ts';
 import { removeTree } from './removeTree.ts';
@@ -131,6 +132,7 @@ async function runInSlot(options: SnapshotOptions, slot: Pooled, command: Comman
   empty(slot.out);
   try {
     slot.apply(command.overlay);
+    if (command.hide !== undefined) slot.hide(secretsOf(options.base));
     const prepared = prepare(options, slot, command);
     if (prepared.kind === 'unstarted') return failed(command, 'unstarted', prepared.why);
     const result = await runTree(prepared.spec, signal);
@@ -149,6 +151,11 @@ async function runInSlot(options: SnapshotOptions, slot: Pooled, command: Comman
   }
 }
 
+/** By name, links too: what they lead to has a name of its own. */
+function secretsOf({ entries }: Base): readonly string[] {
+  return [...entries].filter(([path, entry]) => entry.kind !== 'folder' && sensitivityOf(path, path) === 'secret').map(([path]) => path);
+}
+
 const failed = (command: Command, ended: CommandResult['ended'], stderr: string): CommandResult => ({
   ended, exit: null, stdout: '', stderr, outputSha256: sha256(''), collected: {}, durationMs: 0, confined: command.confined, environmentSha256: sha256(''),
 });
@@ -162,7 +169,8 @@ type Prepared =
   | { readonly kind: 'ready'; readonly spec: TreeSpec; readonly environmentSha256: string; readonly rename: (text: string) => string };
 
 function prepare(options: SnapshotOptions, slot: Pooled, command: Command): Prepared {
-  const { profile, confinement, folder } = options;
+  const { confinement, folder } = options;
+  const profile = command.hide === 'secrets-and-git' ? { ...options.profile, dependencies: options.profile.dependencies.filter(({ path }) => !/(?:^|\/)\.git$/u.test(path)) } : options.profile;
   const cwd = resolve(profile.root, command.cwd);
   const copied = (path: string): string => (isInside(path, profile.root) ? resolve(slot.folder, path.slice(profile.root.length + 1)) : path);
   if (!isInside(cwd, profile.root) || !isFolder(copied(cwd))) return { kind: 'unstarted', why: `The folder ${JSON.stringify(command.cwd)} is not in the workspace.` };

@@ -23,6 +23,12 @@ export function classifyCommand(argv: readonly string[]): CommandClass {
   return why === undefined ? { class: 'read', reason: `${argv[0]} only reads` } : { class: 'ask', reason: why };
 }
 
+/** What a command that was not asked for does not see: only git needs the repository's folder, which holds addresses with passwords. */
+export function hiddenFrom(commands: readonly (readonly string[])[]): 'secrets' | 'secrets-and-git' | undefined {
+  if (!commands.every((argv) => classifyCommand(argv).class === 'read')) return undefined;
+  return commands.some(([program]) => program === 'git') ? 'secrets' : 'secrets-and-git';
+}
+
 /** Reach beyond the workspace, the sandbox or the user's own rights; no approval makes them useful to a repair. */
 const NEVER: ReadonlyMap<string, string> = new Map([
   ...words('sudo su doas pkexec runuser run0 gosu setpriv capsh', 'takes rights that a crew must not have'),

@@ -1,7 +1,7 @@
 /** Decides how a role runs one program: argv without a shell, in the sandbox, in a disposable copy. Its changes to files are not kept. */
 import * as z from 'zod';
 import type { ProcessLimits } from '../ports.ts';
-import { pathsOfCommand } from './commandClass.ts';
+import { hiddenFrom, pathsOfCommand } from './commandClass.ts';
 import { CommandOutcome, showOutcome } from './runCheck.ts';
 import { defineTool } from './tool.ts';
 
@@ -27,6 +27,7 @@ export const runCommand = defineTool({
   show: showOutcome,
   async run({ argv, cwd, confined, wallMs }, host, signal) {
     const snapshot = await host.snapshot(signal);
-    return await snapshot.run({ argv, cwd, confined, env: {}, overlay: [], kit: {}, collect: [], limits: { ...COMMAND_LIMITS, wallMs, silenceMs: Math.min(COMMAND_LIMITS.silenceMs, wallMs) } }, signal);
+    const hide = hiddenFrom([argv]);
+    return await snapshot.run({ ...(hide === undefined ? {} : { hide }), argv, cwd, confined, env: {}, overlay: [], kit: {}, collect: [], limits: { ...COMMAND_LIMITS, wallMs, silenceMs: Math.min(COMMAND_LIMITS.silenceMs, wallMs) } }, signal);
   },
 });

@@ -1,5 +1,6 @@
 /** Decides how a role runs a line of shell: parsed to commands that are run as parsed, in the sandbox, in a disposable copy. */
 import * as z from 'zod';
+import { hiddenFrom } from './commandClass.ts';
 import { CommandOutcome, showOutcome } from './runCheck.ts';
 import { COMMAND_LIMITS } from './runCommand.ts';
 import { pathsOfScript } from './scriptClass.ts';
@@ -24,8 +25,9 @@ export const runScript = defineTool({
   async run({ script, wallMs }, host, signal) {
     const parsed = parseShell(script);
     const argv = parsed.kind === 'plain' ? ['sh', '-c', quoteSteps(parsed.steps)] : ['bash', '-c', script];
+    const hide = parsed.kind === 'plain' ? hiddenFrom(parsed.steps.map((step) => step.argv)) : undefined;
     const snapshot = await host.snapshot(signal);
     const limits = { ...COMMAND_LIMITS, wallMs, silenceMs: Math.min(COMMAND_LIMITS.silenceMs, wallMs) };
-    return await snapshot.run({ argv, cwd: parsed.kind === 'plain' ? parsed.cwd : '', confined: true, env: {}, overlay: [], kit: {}, collect: [], limits }, signal);
+    return await snapshot.run({ ...(hide === undefined ? {} : { hide }), argv, cwd: parsed.kind === 'plain' ? parsed.cwd : '', confined: true, env: {}, overlay: [], kit: {}, collect: [], limits }, signal);
   },
 });
