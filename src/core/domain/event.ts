@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { Candidate, Verdict } from './candidate.ts';
 import { Check, CheckOutcome } from './check.ts';
+import { Debate } from './debate.ts';
 import { Finding } from './finding.ts';
 import { Message } from './message.ts';
 import { Outcome } from './outcome.ts';
@@ -112,6 +113,7 @@ export const eventData = {
     reason: z.string(),
     clusters: z.array(z.object({ candidates: z.array(z.string()), differsOn: z.string() })).describe('Survivors that behave alike; differsOn: an input that tells them from the first.'),
   }),
+  'debate.ended': Debate,
   'sources.summarised': z.object({ source: z.string(), offered: z.int(), passed: z.int(), durationMs: z.number(), stopped: z.string() }),
   'finding.reported': Finding,
   'receipt.recorded': Receipt,

@@ -2,5 +2,5 @@
 import * as z from 'zod';
 
 /** `orchestrator` is the engine itself: code, never a model. */
-export const Role = z.enum(['planner', 'coder', 'reviewer', 'verifier', 'orchestrator']);
+export const Role = z.enum(['planner', 'coder', 'reviewer', 'verifier', 'judge', 'orchestrator']);
 export type Role = z.infer<typeof Role>;

@@ -15,5 +15,6 @@ export const RunSettings = z.object({
   checkWallMs: z.int().min(100).default(120_000).describe('One check on the base tree; candidates get a multiple of what the base took.'),
   allowTestEdits: z.boolean().default(false).describe('The coder may write test files.'),
   review: z.boolean().default(true),
+  debate: z.enum(['executed', 'judged']).default('executed').describe('judged: where what was run does not decide between two changes, the model is asked, in both orders.'),
 });
 export type RunSettings = z.infer<typeof RunSettings>;

@@ -1,5 +1,6 @@
 /** Decides how survivors are watched: one sandboxed process for each, which runs the tests' own calls and prints what they give. */
 import type { CheckOutcome } from '../domain/check.ts';
+import type { Exhibit } from '../domain/debate.ts';
 import type { CommandResult } from '../ports.ts';
 import { type Probe, type ProbeSet, probesOf } from './inputs.ts';
 import { PROBE_MARK, isProbe, type ProbeLine, pythonProgram, scriptProgram } from './kit/behaviourProgram.ts';
@@ -86,13 +87,21 @@ function linesOf(result: Pick<CommandResult, 'stdout'>): readonly ProbeLine[] {
   });
 }
 
+/** Calls on which two behaviours part, and what was given; at most `max`. */
+export function partings(plan: BehaviourPlan, { affirmative, negative, base }: { readonly affirmative: Behaviour; readonly negative: Behaviour; readonly base: Behaviour }, max: number): readonly Exhibit[] {
+  return plan.set.probes.flatMap((probe, at) => (affirmative[at] === negative[at] ? [] : [{ call: callOf(probe), affirmative: affirmative[at] ?? '', negative: negative[at] ?? '', base: base[at] ?? '' }])).slice(0, max);
+}
+
 /** For a person: the input on which two behaviours part, and what each gives. "" when they do not. */
 export function describeDifference(plan: BehaviourPlan, a: Behaviour, b: Behaviour): string {
   const index = plan.set.probes.findIndex((_, at) => a[at] !== b[at]);
   const probe = plan.set.probes[index];
   if (probe === undefined) return '';
-  const call = [...probe.setup, probe.observe.replace(/^await \(([\s\S]*)\)$/, '$1')].join('; ').replaceAll(/\s+/g, ' ');
-  return `${call} gives ${a[index] ?? 'nothing'} or ${b[index] ?? 'nothing'}`;
+  return `${callOf(probe)} gives ${a[index] ?? 'nothing'} or ${b[index] ?? 'nothing'}`;
+}
+
+function callOf(probe: Probe): string {
+  return [...probe.setup, probe.observe.replace(/^await \(([\s\S]*)\)$/, '$1')].join('; ').replaceAll(/\s+/g, ' ');
 }
 
 function tryJson(text: string): unknown {

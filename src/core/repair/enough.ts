@@ -28,7 +28,8 @@ export function isEnough(state: SearchState): boolean {
   if (state.survivors.some((survivor) => survivor.sources.length > 1)) return true;
   const byModel = sources.has('cloze') || sources.has('rewrite');
   if (byModel && state.finished.includes('mechanical')) return true;
-  if (sources.has('mechanical') && state.finished.includes('cloze')) return true;
+  const rivalsHadTheirTime = state.finished.includes('mechanical') || state.sinceFirstMs >= RIVALS_MS;
+  if (sources.has('mechanical') && state.finished.includes('cloze') && rivalsHadTheirTime) return true;
   if (state.sinceModelMs !== undefined && state.sinceModelMs >= RIVALS_MS) return true;
   if (state.sinceOpinionMs !== undefined && state.sinceOpinionMs >= RIVALS_MS) return true;
   return state.sinceFirstMs >= SECOND_OPINION_MS;

@@ -20,9 +20,16 @@ export interface Cluster {
   readonly differsOn: string;
 }
 
+/** The two strongest behaviours, and what each rule says of them, in the order in which rules decide. */
+export interface Contest {
+  readonly first: readonly string[];
+  readonly second: readonly string[];
+  readonly rules: readonly { readonly name: string; readonly favours: 'first' | 'second' | null; /** It rests on what the two gave when they ran. */ readonly ran: boolean }[];
+}
+
 export type Selection =
-  | { readonly kind: 'chosen'; readonly id: string; readonly reason: string; readonly clusters: readonly Cluster[] }
-  | { readonly kind: 'undecided'; readonly ids: readonly string[]; readonly differsOn: string; readonly clusters: readonly Cluster[] };
+  | { readonly kind: 'chosen'; readonly id: string; readonly reason: string; readonly clusters: readonly Cluster[]; /** undefined: all behave alike. */ readonly contest: Contest | undefined }
+  | { readonly kind: 'undecided'; readonly ids: readonly string[]; readonly differsOn: string; readonly clusters: readonly Cluster[]; readonly contest: Contest | undefined };
 
 export interface SelectionContext {
   /** What the unchanged code does on the same inputs. */
@@ -44,10 +51,11 @@ export function selectSurvivor(survivors: readonly Survivor[], context: Selectio
   const [best, second] = groups;
   if (best === undefined) throw new RangeError('selectSurvivor lost its survivors.');
   const clusters = groups.map((group) => ({ ids: group.members.map((member) => member.survivor.id), differsOn: group === best ? '' : difference(context, best, group) }));
+  const contest = second === undefined ? undefined : contestOf(best, second);
   const reason = second === undefined ? onlyReason(best) : firstDifference(best, second);
-  if (reason !== undefined) return { kind: 'chosen', id: best.chosen.survivor.id, reason, clusters };
+  if (reason !== undefined) return { kind: 'chosen', id: best.chosen.survivor.id, reason, clusters, contest };
   const equals = groups.filter((group) => firstDifference(best, group) === undefined).slice(0, SHOWN_MAX);
-  return { kind: 'undecided', ids: equals.map((group) => group.chosen.survivor.id), differsOn: second === undefined ? '' : difference(context, best, second), clusters };
+  return { kind: 'undecided', ids: equals.map((group) => group.chosen.survivor.id), differsOn: second === undefined ? '' : difference(context, best, second), clusters, contest };
 }
 
 interface Member {
@@ -75,13 +83,13 @@ interface Group {
  * One after the other, lower is better: the first that differs decides. Closeness to the base counts only as none against
  * some: a wrong edit that changes half of what the right one does is closer (seen on 2 of 10 own bugs with several clusters).
  */
-const CRITERIA: readonly { readonly name: string; readonly value: (group: Group) => number }[] = [
+const CRITERIA: readonly { readonly name: string; readonly value: (group: Group) => number; readonly ran?: boolean }[] = [
   { name: 'it corrects where the others take behaviour away', value: (group) => Number(group.removes && group.sources < 2) },
-  { name: 'it gives no NaN, undefined or type error where others do', value: (group) => group.odd },
+  { name: 'it gives no NaN, undefined or type error where others do', value: (group) => group.odd, ran: true },
   { name: 'more than one source came to it', value: (group) => -group.sources },
   { name: 'a model wrote it from the failure', value: (group) => -Number(group.byModel) },
-  { name: 'most changes that pass behave like it', value: (group) => -group.members.length },
-  { name: 'it changes nothing on inputs that the failing test does not concern', value: (group) => Math.min(1, group.strays) },
+  { name: 'most changes that pass behave like it', value: (group) => -group.members.length, ran: true },
+  { name: 'it changes nothing on inputs that the failing test does not concern', value: (group) => Math.min(1, group.strays), ran: true },
 ];
 
 function byMerit(a: Group, b: Group): number {
@@ -97,6 +105,20 @@ function firstDifference(best: Group, other: Group): string | undefined {
   const found = CRITERIA.find(({ value }) => value(best) !== value(other));
   if (found !== undefined) return found.name;
   return Math.abs(best.size - other.size) > SIZE_SLACK ? 'it is the smallest change' : undefined;
+}
+
+function contestOf(first: Group, second: Group): Contest {
+  const rules = CRITERIA.map(({ name, value, ran }) => {
+    const difference = value(first) - value(second);
+    return { name, favours: difference === 0 ? null : difference < 0 ? ('first' as const) : ('second' as const), ran: ran === true };
+  });
+  const smaller = Math.abs(first.size - second.size) <= SIZE_SLACK ? null : first.size < second.size ? ('first' as const) : ('second' as const);
+  return { first: idsOf(first), second: idsOf(second), rules: [...rules, { name: 'it is the smallest change', favours: smaller, ran: false }] };
+}
+
+/** The one that stands for the group first. */
+function idsOf({ chosen, members }: Group): readonly string[] {
+  return [chosen.survivor.id, ...members.flatMap(({ survivor }) => (survivor.id === chosen.survivor.id ? [] : [survivor.id]))];
 }
 
 function onlyReason(group: Group): string {

@@ -1,5 +1,6 @@
 /** Decides what a run looks like at a moment: the one read model, folded from events, for console, trace, outcome and resume. */
 import type { Candidate, Verdict } from '../domain/candidate.ts';
+import type { Debate } from '../domain/debate.ts';
 import type { Check } from '../domain/check.ts';
 import type { EventData, FixRequest, RunEvent } from '../domain/event.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -99,6 +100,8 @@ export interface RunView {
   readonly suspectsBy: string;
   readonly candidates: ReadonlyMap<string, CandidateView>;
   readonly chosen: Data<'candidate.chosen'> | null;
+  /** Every choice between survivors, held or skipped. */
+  readonly debates: readonly At<Debate>[];
   readonly sources: ReadonlyMap<string, Data<'sources.summarised'>>;
   readonly messages: readonly At<Message>[];
   readonly findings: readonly Finding[];
@@ -147,6 +150,7 @@ export class RunFold implements RunView {
   suspectsBy = '';
   readonly candidates = new Map<string, Draft<Omit<CandidateView, 'verdicts'>> & { verdicts: At<Verdict>[] }>();
   chosen: Data<'candidate.chosen'> | null = null;
+  readonly debates: At<Debate>[] = [];
   readonly sources = new Map<string, Data<'sources.summarised'>>();
   readonly messages: At<Message>[] = [];
   readonly findings: Finding[] = [];
@@ -192,6 +196,7 @@ export function applyEvent(view: RunFold, event: RunEvent): void {
     case 'candidate.offered': view.candidates.set(event.data.id, { ...event.data, offeredAt: event.at, verdicts: [], state: 'open' }); return;
     case 'candidate.gated': gate(view, event.data, event.at); return;
     case 'candidate.chosen': choose(view, event.data); return;
+    case 'debate.ended': view.debates.push({ ...event.data, at: event.at }); return;
     case 'sources.summarised': view.sources.set(event.data.source, event.data); return;
     case 'finding.reported': view.findings.push(event.data); return;
     case 'receipt.recorded': view.receipts.push(event.data); return;

@@ -44,6 +44,7 @@ export const defaultGrants: Grants = {
     coder: { ...readOnly, 'read-secret': 'ask', write: 'plan', delete: 'created', protected: 'ask', 'git-write': 'ask', check: 'approved', command: 'ask' },
     reviewer: readOnly,
     verifier: { ...readOnly, check: 'approved', command: 'ask' },
+    judge: { ...readOnly, read: 'no', 'git-read': 'no' },
     orchestrator: { ...readOnly, write: 'plan', delete: 'created', protected: 'ask', 'git-write': 'ask' },
   },
   rules: [],

@@ -23,7 +23,7 @@ export function createTaint(initial: ReturnType<Taint['all']> = {}): Taint {
   const raise = (role: Role, label: Label, source: string): void => {
     if (labels.indexOf(label) > labels.indexOf(held.get(role)?.label ?? 'U')) held.set(role, { label, source });
   };
-  for (const role of ['planner', 'coder', 'reviewer', 'verifier', 'orchestrator'] as const) {
+  for (const role of ['planner', 'coder', 'reviewer', 'verifier', 'judge', 'orchestrator'] as const) {
     const before = initial[role];
     if (before !== undefined) raise(role, before.label, before.source);
   }

@@ -1,5 +1,6 @@
 /** Decides how proof reads: checks with their output, candidates with the gate where each fell, the chain of receipts. */
 import { createTwoFilesPatch } from 'diff';
+import type { Debate } from '../domain/debate.ts';
 import type { Patch } from '../domain/patch.ts';
 import type { Hashing } from '../ports.ts';
 import { verifyReceipts } from '../run/receipts.ts';
@@ -14,7 +15,7 @@ import { fact } from './work.ts';
 export type BaseOf = (sha256: string) => string | undefined;
 
 export function proofSections(view: RunView, baseOf: BaseOf, hashing: Hashing): readonly Section[] {
-  return [suspectSection(view), checkSection(view), candidateSection(view, baseOf), findingSection(view), receiptSection(view, hashing)];
+  return [suspectSection(view), checkSection(view), candidateSection(view, baseOf), debateSection(view), findingSection(view), receiptSection(view, hashing)];
 }
 
 function suspectSection(view: RunView): Section {
@@ -51,6 +52,23 @@ function candidateSection(view: RunView, baseOf: BaseOf): Section {
     body: all.length === 0 ? undefined : html`${sources}${why}${all.toSorted((a, b) => rank(a) - rank(b)).map((candidate) => candidateItem(view, candidate, baseOf))}`,
   };
 }
+
+function debateSection(view: RunView): Section {
+  const held = view.debates.filter((debate) => debate.state === 'held');
+  const rows = view.debates.map((debate) => (debate.state === 'skipped' ? html`<p class="fact"><b>Skipped</b> ${debate.question} ${debate.rule}</p>` : item({
+    id: debate.id,
+    summary: html`<span class="at">${offset(debate.at - view.startedAt)}</span><span class="what">${debate.question}</span><span class="note">${DECIDED_BY[debate.decidedBy]}</span>${chip(debate.verdict ?? '', debate.verdict === 'inconclusive' ? 'bad' : 'good')}`,
+    body: html`${fact('Called for by', debate.rule)}${debate.sides.map((side) => html`<h4>${side.position}</h4>${fact('Candidates', side.candidates.join(', '))}${pre(side.opening)}${side.rebuttal === null ? '' : fact('Rebuttal', side.rebuttal)}`)}
+${debate.exhibits.length === 0 ? '' : html`<h4>exhibits, run by the verifier</h4><div class="wide"><table><thead><tr><th>call</th><th>affirmative</th><th>negative</th><th>unchanged code</th></tr></thead><tbody>${debate.exhibits.map((exhibit) => html`<tr class="item"><td><code>${exhibit.call}</code></td><td><code>${exhibit.affirmative}</code></td><td><code>${exhibit.negative}</code></td><td><code>${exhibit.base}</code></td></tr>`)}</tbody></table></div>`}
+<h4>ballots</h4>${debate.ballots.map((ballot) => html`<p class="fact"><b>${ballot.choice ?? 'abstains'}</b> ${ballot.voter}${ballot.reason === '' ? '' : ` · ${ballot.reason}`}</p>`)}
+${fact('Verdict', `${debate.verdict ?? ''}${debate.confidence === null ? '' : `, ${Math.round(debate.confidence * 100)} % of the ballots cast`}`)}${fact('Changed the outcome', debate.changedOutcome ? 'yes' : 'no')}${fact('Cost', `${count(debate.tokens.prompt)} tokens read, ${count(debate.tokens.reply)} written, ${duration(debate.durationMs)}`)}`,
+  })));
+  return { id: 'debates', title: 'Debates', aside: `${count(held.length)} held, ${count(view.debates.length - held.length)} skipped`, body: rows.length === 0 ? undefined : rows };
+}
+
+const DECIDED_BY: Readonly<Record<Debate['decidedBy'], string>> = {
+  exhibits: 'decided by what ran', rules: 'decided by what the changes are and where they come from', opinion: 'decided by opinion alone', nobody: 'nothing decides',
+};
 
 function candidateItem(view: RunView, candidate: CandidateView, baseOf: BaseOf): Markup {
   const fell = candidate.verdicts.findLast((verdict) => !verdict.passed);

@@ -1,9 +1,12 @@
 /** Decides which of the candidates that pass every test goes on: by behaviour, and by no one's opinion. */
 import type { Behaviour } from '../repair/behaviour.ts';
-import { selectSurvivor, type Survivor as Contender } from '../repair/select.ts';
+import type { Debate } from '../domain/debate.ts';
+import { type Selection, selectSurvivor, type Survivor as Contender } from '../repair/select.ts';
 import type { Failure } from './baseline.ts';
 import { watch, type Watched } from './behave.ts';
+import { debateSurvivors } from './debateSurvivors.ts';
 import type { Gates } from './gates.ts';
+import { missing } from './modelMissing.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchResult, Survivor } from './search.ts';
 
@@ -42,13 +45,24 @@ export async function chooseSurvivor(context: RunContext, input: { readonly fail
     behaviour: watched === undefined ? undefined : telling(watched, candidate.id),
   }));
   const selection = selectSurvivor(contenders, { base: watched?.base, plan: watched?.plan });
-  if (selection.kind === 'undecided') {
-    const shown = selection.ids.map((id) => `${id}: ${survivors.find((survivor) => survivor.candidate.id === id)?.candidate.note ?? ''}`);
-    const reason = `${selection.ids.length} changes pass every test and differ. ${selection.differsOn}`.trim();
-    context.emit('user.advised', { text: `${reason}\n${shown.join('\n')}` });
-    return { kind: 'undecided', reason: `${reason} ${shown.join('; ')}` };
-  }
-  const chosen = survivors.find((survivor) => survivor.candidate.id === selection.id) ?? first;
-  context.emit('candidate.chosen', { candidate: chosen.candidate.id, reason: selection.reason, clusters: selection.clusters.map((cluster) => ({ candidates: [...cluster.ids], differsOn: cluster.differsOn })) });
+  const debate = await missing(context, 'judge', async () => await debateSurvivors(context, { ...input, survivors, selection, watched }, signal));
+  const found = selection.kind === 'chosen' ? selection : judged(selection, debate);
+  if (found === undefined) return undecided(context, survivors, selection);
+  const chosen = survivors.find((survivor) => survivor.candidate.id === found.id) ?? first;
+  context.emit('candidate.chosen', { candidate: chosen.candidate.id, reason: found.reason, clusters: selection.clusters.map((cluster) => ({ candidates: [...cluster.ids], differsOn: cluster.differsOn })) });
   return { kind: 'chosen', survivor: chosen };
+}
+
+/** What the rules left open and the judge decided, the same in both orders. */
+function judged(selection: Selection, debate: Debate | undefined): { readonly id: string; readonly reason: string } | undefined {
+  const id = debate?.decidedBy === 'opinion' && selection.contest !== undefined ? (debate.verdict === 'affirmative' ? selection.contest.first : selection.contest.second)[0] : undefined;
+  return id === undefined ? undefined : { id, reason: 'the judge prefers it in both orders; nothing that ran decides, so this is an opinion' };
+}
+
+function undecided(context: RunContext, survivors: readonly Survivor[], selection: Selection): Choice {
+  const ids = selection.kind === 'undecided' ? selection.ids : [];
+  const shown = ids.map((id) => `${id}: ${survivors.find((survivor) => survivor.candidate.id === id)?.candidate.note ?? ''}`);
+  const reason = `${ids.length} changes pass every test and differ. ${selection.kind === 'undecided' ? selection.differsOn : ''}`.trim();
+  context.emit('user.advised', { text: `${reason}\n${shown.join('\n')}` });
+  return { kind: 'undecided', reason: `${reason} ${shown.join('; ')}` };
 }

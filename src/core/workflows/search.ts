@@ -193,6 +193,7 @@ function createBoard(context: RunContext, signal: AbortSignal): Board {
         agreement.set(tried.candidate.id, [tried.candidate.source]);
         if (firstAt === undefined) {
           firstAt = context.clock.elapsedMs();
+          lookAgainAfter(RIVALS_MS);
           lookAgainAfter(SECOND_OPINION_MS);
         }
         if (modelAt === undefined && tried.candidate.source !== 'mechanical') {

@@ -58,5 +58,5 @@ describe('the role cards', () => {
     });
   }
 
-  it('are one for each role that may use a model', () => assert.deepEqual(cards.map((card) => card.name), ['planner', 'coder', 'reviewer', 'verifier']));
+  it('are one for each role that may use a model', () => assert.deepEqual(cards.map((card) => card.name), ['planner', 'coder', 'reviewer', 'verifier', 'judge']));
 });

@@ -13,7 +13,11 @@ describe('isEnough', () => {
   it('goes on while nothing survives', () => check([], ['mechanical', 'cloze'], undefined, false));
   it('ends when two sources offer the same text', () => check([['mechanical', 'cloze']], [], 10, true));
   it('waits for a second opinion on a mechanical survivor', () => check([['mechanical']], [], 10, false));
-  it('ends with a mechanical survivor once the gaps are filled', () => check([['mechanical']], ['cloze'], 10, true));
+  it('ends with a mechanical survivor once the gaps are filled and its rivals had their time', () => {
+    check([['mechanical']], ['cloze'], 10, false);
+    check([['mechanical']], ['cloze', 'mechanical'], 10, true);
+    check([['mechanical']], ['cloze'], 5_000, true);
+  });
   it('ends with a filled gap once the mechanical edits are through', () => check([['cloze']], ['mechanical'], 10, true));
   it('gives a filled gap a few seconds for rivals', () => {
     check([['cloze']], [], 1_000, false);

@@ -19,12 +19,12 @@ describe('grants', () => {
     assert.equal(
       renderGrants(defaultGrants, tools),
       [
-        'tool               planner  coder         reviewer  verifier  orchestrator',
-        'read_file          yes      yes           yes       yes       yes',
-        "write_file         no       plan's files  no        no        plan's files",
-        'run_check          no       approved      no        approved  no',
-        '(secret files)     no       ask           no        no        no',
-        '(protected paths)  no       ask           no        no        ask',
+        'tool               planner  coder         reviewer  verifier  judge  orchestrator',
+        'read_file          yes      yes           yes       yes       no     yes',
+        "write_file         no       plan's files  no        no        no     plan's files",
+        'run_check          no       approved      no        approved  no     no',
+        '(secret files)     no       ask           no        no        no     no',
+        '(protected paths)  no       ask           no        no        no     ask',
       ].join('\n'),
     );
   });

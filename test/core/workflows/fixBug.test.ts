@@ -40,7 +40,19 @@ describe('fixBug', function () {
     assert.match(outcome.patch ?? '', /^\+ {2}if \(age < 18\) rate = 0\.1;$/mu);
     assert.deepEqual([outcome.receipt?.exit, outcome.candidates.some((candidate) => candidate.verdict === 'chosen')], [0, true]);
     assert.equal(rig.read('src/discount.js'), shop['src/discount.js']);
+    assert.deepEqual(rig.events.flatMap((event) => (event.type === 'debate.ended' ? [event.data.state] : [])), ['skipped']);
   }));
+
+  it('leaves a debate over survivors that differ: what each gave when it ran, and which rule decided', async () => await run(
+    { files: { ...shop, 'src/discount.js': shop['src/discount.js'].replace('>= 65', '< 65').replace('0.2', '0.5'), 'test/discount.test.js': shop['test/discount.test.js'].replace(/^.*(?:students|seniors).*\n/gmu, '') } },
+    async (rig) => {
+      await rig.fix({}, { sources: ['mechanical'] });
+      const [debate] = rig.events.flatMap((event) => (event.type === 'debate.ended' ? [event.data] : []));
+      assert.equal(debate?.state, 'held', debate?.rule);
+      assert.ok(debate?.exhibits.every((exhibit) => exhibit.affirmative !== exhibit.negative) && debate.exhibits.length > 0);
+      assert.notEqual(debate?.verdict, null);
+    },
+  ));
 
   it('writes with --apply, proves it on the live tree, and undoes it byte for byte', async () => await run({}, async (rig) => {
     const { run: id, outcome } = await rig.fix({}, { apply: 'yes' });
