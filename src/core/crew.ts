@@ -136,7 +136,7 @@ async function perform(ports: CrewPorts, log: RunLog, asked: Asked, workflow: Wo
 
 async function review(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
   const reason = await reviewFiles(context, signal);
-  return { kind: context.model === undefined ? 'environment' : 'reviewed', reason, candidate: undefined, applied: false, receipt: undefined };
+  return { kind: 'reviewed', reason, candidate: undefined, applied: false, receipt: undefined };
 }
 
 /** A log that was copied here knows nothing of these files. */

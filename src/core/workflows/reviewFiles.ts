@@ -1,77 +1,118 @@
-/** Decides what `review` says of files or changes: what the reviewer claims, kept only where it quotes a line that is there. */
-import * as z from 'zod';
-import { asData, layOut } from '../agents/prompt.ts';
-import { reviewer } from '../agents/roles/reviewer.ts';
+/** Decides what `review` does: which files, the rules at once, then the model's reading, and what of both is told. */
 import type { Finding } from '../domain/finding.ts';
 import type { TextFile } from '../domain/patch.ts';
-import { askStructured } from '../model/structured.ts';
+import { type LineRange, changedRanges, textBefore, touches } from '../review/changedLines.ts';
+import { type Draft, columnOf, draftOf, mergeDrafts, toFindings } from '../review/findings.ts';
+import { conflictLine, whyNotRead } from '../review/readable.ts';
+import { runRules } from '../review/rules.ts';
+import { type Source, familyOf, toSource } from '../review/source.ts';
 import { gitDiff } from '../tools/git/diff.ts';
 import { gitStatus } from '../tools/git/status.ts';
-import { missing } from './modelMissing.ts';
-import type { RunContext } from './runContext.ts';
+import { importedFunctions } from './importedFunctions.ts';
+import { readByModel } from './readByModel.ts';
+import { type RunContext, send } from './runContext.ts';
+import { showByRunning } from './showByRunning.ts';
 
-/** Files read in one review, and findings kept of one file: more is noise. */
+/** Files read in one review: more is a job for the night. */
 const FILES_MAX = 50;
-const FINDINGS_MAX = 5;
-const LINES_MAX = 2_000;
-
-const Claims = z.object({
-  findings: z.array(z.object({
-    line: z.int().min(1).describe('Number of the line.'),
-    quote: z.string().describe('That line, word for word.'),
-    category: z.enum(['bug', 'security', 'concurrency', 'resource', 'api-misuse']),
-    claim: z.string().max(240).describe('What goes wrong, for which input.'),
-  })).max(FINDINGS_MAX),
-});
+/** Shown of one file; the rest is counted. */
+const FINDINGS_MAX = 20;
 
 /** Resolves with why it said nothing of some files; "" when all were read. Findings are events. */
 export async function reviewFiles(context: RunContext, signal: AbortSignal): Promise<string> {
-  const { model } = context;
-  if (model === undefined) return 'No model could be had, so nothing was reviewed.';
-  const paths = context.request.paths.length > 0 ? context.request.paths : await changedPaths(context, signal);
-  if (paths.length === 0) return 'Nothing has changed since HEAD.';
+  const targets = context.request.paths.length > 0 ? await namedFiles(context) : await changedFiles(context, signal);
+  if (targets.length === 0) return context.request.paths.length > 0 ? `Nothing to read at ${context.request.paths.join(', ')}.` : 'Nothing has changed since HEAD.';
   const skipped: string[] = [];
-  for (const path of paths.slice(0, FILES_MAX)) {
-    const file = await context.project.read(path);
-    if (file === undefined || file.text.split('\n').length > LINES_MAX) {
-      skipped.push(path);
-      continue;
-    }
-    for (const finding of await reviewFile(context, file, signal)) context.emit('finding.reported', finding);
+  for (const target of targets.slice(0, FILES_MAX)) {
+    signal.throwIfAborted();
+    const file = await context.project.read(target.path);
+    const why = whyNotRead(target.path, file?.text);
+    if (file === undefined || why !== undefined) skipped.push(`${target.path}: ${why}`);
+    else await reviewFile(context, file, target, signal);
   }
-  return skipped.length === 0 ? '' : `Not read (absent, refused, binary or over ${LINES_MAX} lines): ${skipped.join(', ')}.`;
+  const rest = targets.length > FILES_MAX ? [`${targets.length - FILES_MAX} more files: at most ${FILES_MAX} are read at once`] : [];
+  const silent = context.model === undefined ? ['No model could be had: only the rules have read.'] : [];
+  return [...silent, ...(skipped.length + rest.length === 0 ? [] : [`Not read: ${[...skipped, ...rest].join('; ')}.`])].join(' ');
 }
 
-async function changedPaths(context: RunContext, signal: AbortSignal): Promise<readonly string[]> {
+interface Target {
+  readonly path: string;
+  /** undefined: the whole file. */
+  readonly ranges: readonly LineRange[] | undefined;
+  /** How it differs from HEAD; "" where that is not asked. */
+  readonly diff: string;
+}
+
+/** A folder stands for the files in it that can be read. */
+async function namedFiles({ request, project }: RunContext): Promise<readonly Target[]> {
+  const paths = request.paths.flatMap((named) => {
+    const path = named.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+    if (project.paths.includes(path)) return [path];
+    const inside = project.paths.filter((one) => (path === '' || path === '.' || one.startsWith(`${path}/`)) && familyOf(project.syntax.languageOf(one)) !== undefined);
+    return inside.length > 0 ? inside : [path];
+  });
+  return [...new Set(paths)].map((path) => ({ path, ranges: undefined, diff: '' }));
+}
+
+async function changedFiles(context: RunContext, signal: AbortSignal): Promise<readonly Target[]> {
   const status = await context.tools('reviewer').call(gitStatus, {}, signal);
-  return (status?.changed ?? []).filter((file) => file.state !== 'deleted').map((file) => file.path);
+  const changed = (status?.changed ?? []).filter((file) => file.state !== 'deleted');
+  const targets: Target[] = [];
+  for (const { path, state } of changed) {
+    const isWhole = state === 'untracked' || state === 'added' || status?.head === null;
+    const diff = isWhole ? '' : await context.tools('reviewer').call(gitDiff, { path }, signal);
+    targets.push({ path, ranges: isWhole ? undefined : changedRanges(diff), diff });
+  }
+  return targets;
 }
 
-async function reviewFile(context: RunContext, file: TextFile, signal: AbortSignal): Promise<readonly Finding[]> {
-  const { model } = context;
-  if (model === undefined) return [];
-  const lines = file.text.split(/\r?\n/u);
-  const numbered = lines.map((line, index) => `${index + 1}\t${line}`).join('\n');
-  const diff = context.request.paths.length > 0 ? '' : await context.tools('reviewer').call(gitDiff, { path: file.path }, signal);
-  const records = [asData(file.path, numbered), ...(diff === '' ? [] : [asData('changes', diff)])];
-  const answer = await missing(context, 'reviewer', async () => await askStructured({
-    model,
-    request: {
-      role: 'reviewer', task: null, purpose: `review ${file.path}`, priority: 'interactive',
-      messages: layOut({ records }, { ...reviewer, prompt: 'You are the reviewer. List only defects that make this code fail. An empty list is a good answer.' }, ''),
-      sampling: { temperature: 0, seed: context.settings.seed, replyTokensMax: 400 },
-    },
-    schema: Claims,
-  }, signal));
-  if (answer === undefined) return [];
-  return answer.value.findings.flatMap((claim) => toFinding(context, file.path, lines, claim) ?? []);
+/** What every later step is given of one file. */
+export interface Reviewed {
+  readonly file: TextFile;
+  readonly source: Source | undefined;
+  readonly ranges: readonly LineRange[] | undefined;
+  /** The text at HEAD; undefined: there was none, or the whole file is read. */
+  readonly before: string | undefined;
 }
 
-/** A claim that does not quote its line exactly is invented; without proof it is an opinion and never an error. */
-function toFinding(context: RunContext, path: string, lines: readonly string[], claim: z.infer<typeof Claims>['findings'][number]): Finding | undefined {
-  const quote = claim.quote.trim();
-  const at = lines[claim.line - 1]?.trim() === quote ? claim.line : lines.findIndex((line) => line.trim() === quote) + 1;
-  if (quote === '' || at === 0) return undefined;
-  const column = Math.max(1, (lines[at - 1]?.search(/\S/u) ?? 0) + 1);
-  return { id: context.ids.next('finding'), path, line: at, endLine: at, column, category: claim.category, severity: 'warning', claim: claim.claim, evidence: quote, proof: 'opinion' };
+async function reviewFile(context: RunContext, file: TextFile, { ranges, diff }: Target, signal: AbortSignal): Promise<void> {
+  const conflict = conflictLine(file.text);
+  if (conflict !== undefined) {
+    report(context, file, [conflictDraft(file, conflict)]);
+    return;
+  }
+  const source = await sourceOf(context, file, signal);
+  const isIn = (line: number, endLine: number): boolean => ranges === undefined || touches(ranges, line, endLine);
+  const byRules = source === undefined ? [] : runRules(source).filter(({ node }) => isIn(node.line, node.line)).map((hit) => draftOf(file.path, file.text, hit));
+  const reviewed: Reviewed = { file, source, ranges, before: textBefore(file.text, diff) };
+  const byModel = await readByModel(context, reviewed, byRules, signal);
+  const { kept, dropped } = mergeDrafts([...byRules, ...byModel]);
+  if (dropped.length > 0) send(context, { sender: 'reviewer', receiver: 'orchestrator', intent: 'inform', body: dropped.join('\n') });
+  report(context, file, await showByRunning(context, reviewed, kept, signal));
+}
+
+async function sourceOf(context: RunContext, file: TextFile, signal: AbortSignal): Promise<Source | undefined> {
+  const family = familyOf(context.syntax.languageOf(file.path));
+  const parsed = family === undefined ? undefined : await context.syntax.parse(file.path, file.text);
+  if (family === undefined || parsed === undefined) return undefined;
+  const base = { path: file.path, text: file.text, root: parsed.root, family };
+  // A tree with holes in it makes every rule guess.
+  return parsed.errors > 0 ? undefined : toSource(base, await importedFunctions(context.project, base, signal));
+}
+
+function conflictDraft(file: TextFile, line: number): Draft {
+  const start = file.text.split('\n').slice(0, line - 1).join('\n').length;
+  return {
+    path: file.path, line, endLine: line, column: columnOf(file.text, start + 1), category: 'bug', severity: 'warning', by: 'merge-conflict', rule: 'merge-conflict',
+    claim: 'A merge was not finished: the file holds both versions and conflict marks.', evidence: file.text.split('\n')[line - 1] ?? '', proof: 'opinion',
+  };
+}
+
+const WEIGHT: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
+
+function report(context: RunContext, file: TextFile, drafts: readonly Draft[]): void {
+  const findings = toFindings(drafts, file.text, context.hashing);
+  const shown = findings.toSorted((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity] || a.line - b.line).slice(0, FINDINGS_MAX);
+  for (const finding of shown.toSorted((a, b) => a.line - b.line)) context.emit('finding.reported', finding);
+  if (findings.length > shown.length) context.emit('degraded', { what: `${file.path}: ${findings.length - shown.length} more findings are not shown` });
 }
