@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RunView } from '../core/run/view.ts';
 import { count, describeCall, duration } from '../core/trace/text.ts';
 import type { HostMessage, RunAction } from '../protocol/webview.ts';
+import { Debates } from './debates.tsx';
 import { figuresOf, runningCall } from './figures.ts';
 import { GraphView } from './graphView.tsx';
 import { createHost, type Host } from './host.ts';
@@ -77,6 +78,7 @@ function Run({ shown }: { readonly shown: Shown }): JSX.Element {
         {selected === undefined ? null : <Selected id={selected} shown={shown} close={() => setSelected(undefined)} />}
         <Candidates view={view} select={select} selected={selected} />
         <Choice view={view} />
+        <Debates view={view} />
         <Findings view={view} open={open} />
         <FiguresSection view={view} />
       </main>

@@ -97,7 +97,7 @@ export function CandidateRow({ candidate, isOpen, toggle }: { readonly candidate
   );
 }
 
-/** How the run decided between survivors. Debates come here as they are logged: each with both sides, its exhibits and the judge. */
+/** How the run decided between survivors. */
 export function Choice({ view }: { readonly view: RunView }): JSX.Element | null {
   const { chosen } = view;
   if (chosen === null) return null;

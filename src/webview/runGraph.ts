@@ -4,7 +4,7 @@ import type { LayoutNode } from './layout.ts';
 import { type NodeState, ROLE_WORDS, SOURCE_WORDS } from './words.ts';
 
 export interface GraphNode extends LayoutNode {
-  readonly kind: 'task' | 'source' | 'candidate';
+  readonly kind: 'task' | 'source' | 'candidate' | 'debate';
   /** Id in the log: of the task or candidate; the source's name. */
   readonly ref: string;
   readonly task: string | null;
@@ -37,7 +37,7 @@ export function graphOf(view: RunView): RunGraph {
   const own = [...view.candidates.values()].filter(hasSurvived).slice(0, OWN_NODES_MAX);
   const ownIds = new Set(own.map(({ id }) => id));
   for (const [id, members] of bySource(view)) nodes.push(sourceNode(id, members, view.tasks.get(members[0]?.task ?? '')?.state === 'running'));
-  nodes.push(...own.map(candidateNode));
+  nodes.push(...own.map(candidateNode), ...debateNodes(view, ownIds));
   for (const node of nodes) if (node.kind !== 'task') edges.push(...node.after.filter(({ id }) => !id.startsWith('task ') || view.tasks.has(id.slice('task '.length))).map(({ id }) => ({ from: id, to: node.id, isKept: node.state === 'chosen' })));
   return { nodes, edges: [...edges, ...keptEdges(view, ownIds)] };
 }
@@ -87,6 +87,14 @@ function candidateNode(candidate: CandidateView): GraphNode {
     state: fell !== undefined ? 'fell' : candidate.state === 'chosen' ? 'chosen' : 'passed',
     after: [{ id: sourceId(candidate), layers: 1 }],
   };
+}
+
+/** One that was held stands below the candidates that it was about. */
+function debateNodes(view: RunView, own: ReadonlySet<string>): readonly GraphNode[] {
+  return view.debates.filter(({ state }) => state === 'held').map(({ id, question, sides, verdict, decidedBy }): GraphNode => ({
+    id: `debate ${id}`, kind: 'debate', ref: id, task: null, title: `Debate: ${question}`, note: decidedBy === 'nobody' ? 'nobody' : `by ${decidedBy}`, state: verdict === null || verdict === 'inconclusive' ? 'skipped' : 'done',
+    after: sides.flatMap(({ candidates }) => candidates.filter((candidate) => own.has(candidate)).slice(0, 1)).map((candidate) => ({ id: `candidate ${candidate}`, layers: 1 })),
+  }));
 }
 
 /** The failing test passes with it: few come so far. */

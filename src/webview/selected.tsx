@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { CallView, TaskView } from '../core/run/view.ts';
 import { count, duration, some } from '../core/trace/text.ts';
 import { CallFacts, CallInput, CallOutput, CandidateTexts } from './callTexts.tsx';
+import { DebateTexts } from './debates.tsx';
 import { CandidateRow } from './liveParts.tsx';
 import { Fact, Icon, IconButton, State } from './parts.tsx';
 import type { Shown } from './runStore.ts';
@@ -18,7 +19,8 @@ export function Selected({ id, shown, close }: { readonly id: string; readonly s
   const ref = rest.join(' ');
   const task = kind === 'task' ? view.tasks.get(ref) : undefined;
   const candidate = kind === 'candidate' ? view.candidates.get(ref) : undefined;
-  const title = task?.title ?? candidate?.note ?? (kind === 'source' ? ref : '');
+  const debate = kind === 'debate' ? view.debates.find(({ id: other }) => other === ref) : undefined;
+  const title = task?.title ?? candidate?.note ?? debate?.question ?? (kind === 'source' ? ref : '');
   if (title === '') return null;
   const members = kind === 'source' ? [...view.candidates.values()].filter(({ source, task: owner }) => `${source} ${owner ?? ''}` === ref) : [];
   return (
@@ -26,6 +28,7 @@ export function Selected({ id, shown, close }: { readonly id: string; readonly s
       <h2><span>{members[0] === undefined ? title : SOURCE_WORDS[members[0].source]}</span><IconButton icon="cross" label="Close" onClick={close} /></h2>
       {task === undefined ? null : <TaskTexts task={task} calls={[...view.calls.values()].filter((call) => call.task === task.id)} />}
       {candidate === undefined ? null : <CandidateTexts candidate={candidate} />}
+      {debate === undefined ? null : <DebateTexts debate={debate} view={view} />}
       {members.length === 0 ? null : <Members members={members} />}
     </section>
   );

@@ -25,7 +25,7 @@ export function RowContent({ row, view, time }: { readonly row: TraceRow; readon
     return (
       <>
         <span class="lead"><Icon name={row.isOpen ? 'down' : 'right'} />{task === undefined ? null : <State state={NODE_STATES[task.state]} />}<b class="cut grow">{row.title}</b></span>
-        {time === undefined ? <span class="end soft">{`${row.errors > 0 ? `${some(row.errors, 'error')} · ` : ''}${some(row.spans, 'step')} · ${duration(row.ms)}`}</span> : <Lane at={row.at - view.startedAt} parts={[{ kind: 'plain', ms: row.ms }]} time={time} isGroup />}
+        {time === undefined ? <span class="end soft">{row.spans === 0 ? '' : `${row.errors > 0 ? `${some(row.errors, 'error')} · ` : ''}${some(row.spans, 'step')} · ${duration(row.ms)}`}</span> : <Lane at={row.at - view.startedAt} parts={[{ kind: 'plain', ms: row.ms }]} time={time} isGroup />}
       </>
     );
   }

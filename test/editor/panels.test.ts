@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/core/domain/event.ts';
 import { foldRun } from '../../src/core/run/view.ts';
@@ -13,7 +12,6 @@ import { bigRun } from '../support/bigRun.ts';
 import { recorder, sampleRun } from '../support/sampleRun.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const HOSTILE = '<img src=x onerror="globalThis.hurt=1"><script>globalThis.hurt=1</script>[go](command:workbench.action.quit) \u202egpj.exe\u202c \u001b[31mred\u0007 \u200b javascript:hurt=1';
 
 /** The real panels with their real feed, in a browser. */
@@ -36,7 +34,7 @@ describe('panels', function () {
   const trace = (options: Partial<StageOptions> = {}): Promise<Stage> => stage({ surface: 'trace', size: { width: 1_200, height: 800 }, ...options });
   async function check({ page, faults }: Stage): Promise<void> {
     assert.deepEqual(faults, []);
-    await page.evaluate(await readFile(AXE, 'utf8')); // the page's policy refuses a script tag
+    await page.evaluate(axe.source); // the page's policy refuses a script tag
     const found = await page.evaluate<readonly { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] }[]>('axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ html }) => ({ html })) })))');
     assert.deepEqual(found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(' | ')}`), []);
   }
@@ -184,7 +182,7 @@ describe('panels', function () {
       await panel.page.getByRole('treeitem').first().waitFor();
       return panel;
     };
-    const selected = (page: Page): Promise<string> => page.locator('.right h2').innerText();
+    const selected = (page: Page): Promise<string> => page.locator('.right h2').textContent().then((text) => text ?? '');
 
     it('shows what was sent and what came back, exactly', async () => {
       await using panel = await open(sampleRun());

@@ -4,7 +4,7 @@ import { foldRun } from '../../src/core/run/view.ts';
 import { createLayout } from '../../src/webview/layout.ts';
 import { graphOf } from '../../src/webview/runGraph.ts';
 import { bigRun } from '../support/bigRun.ts';
-import { sampleRun } from '../support/sampleRun.ts';
+import { recorder, sampleRun } from '../support/sampleRun.ts';
 
 function check(events: readonly RunEvent[], expected: { readonly nodes: readonly string[]; readonly edges: readonly string[] }): void {
   const { nodes, edges } = graphOf(foldRun(events));
@@ -37,6 +37,16 @@ describe('graphOf', () => {
       const ids = new Set(nodes.map(({ id }) => id));
       for (const { from, to } of edges) assert.ok(ids.has(from) && ids.has(to), `${from} and ${to} are drawn`);
     }
+  });
+  it('stands a debate that was held below the candidates it was about', () => {
+    const record = recorder();
+    for (const event of sampleRun()) {
+      record.emit(event.type, event.data as never); // each with its own data
+      if (event.type === 'candidate.chosen') record.emit('debate.ended', { id: 'd1', about: 'survivors', question: 'c3 or c1?', state: 'held', rule: 'two behaviours', sides: [{ position: 'affirmative', candidates: ['c3'], opening: 'Counts every line.', rebuttal: null }, { position: 'negative', candidates: ['c1'], opening: '', rebuttal: null }], exhibits: [], ballots: [], verdict: 'affirmative', decidedBy: 'exhibits', confidence: null, tokens: { prompt: 0, reply: 0 }, durationMs: 5, changedOutcome: false });
+    }
+    const { nodes, edges } = graphOf(foldRun(record.events));
+    assert.deepEqual(nodes.filter(({ kind }) => kind === 'debate').map(({ id, note, state }) => [id, note, state]), [['debate d1', 'by exhibits', 'done']]);
+    assert.ok(edges.some(({ from, to }) => from === 'candidate c3' && to === 'debate d1'));
   });
   it('collapses a burst: a thousand candidates are three nodes', () => {
     const { nodes } = graphOf(foldRun(bigRun(5_000)));
