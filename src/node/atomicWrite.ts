@@ -1,8 +1,9 @@
 /** Decides how bytes get into a file so that at every moment it holds either all of the old or all of the new. */
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, lstatSync, renameSync } from 'node:fs';
 import { link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { FileChanged, FileFailed, FileRefused } from '../core/domain/fileErrors.ts';
 import { codeOf, throughHandle } from './pathBroker.ts';
 
@@ -26,9 +27,13 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
   const target = throughHandle(write.folder, write.folderPath, write.name);
   try {
     await fill(temporary, write);
+    const seen = await settledStamp(target);
     const found = await write.currentSha256();
     if (found !== (write.base?.sha256 ?? null)) throw new FileChanged(write.path, write.base?.sha256 ?? null, found);
-    await (write.base === null ? placeNew(temporary, target) : rename(temporary, target));
+    if (write.base === null) await placeNew(temporary, target);
+    // In one breath: nothing else of this process comes between, and for another only the time of two system calls is left.
+    else if (stampOf(target) === seen) renameSync(temporary, target);
+    else throw new FileChanged(write.path, write.base.sha256, await write.currentSha256());
     await write.folder.sync().catch(ignoreUnsupported);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -36,6 +41,22 @@ export async function writeAtomically(write: AtomicWrite): Promise<void> {
     if (codeOf(error) === 'EEXIST') throw new FileChanged(write.path, null, await write.currentSha256());
     throw failure(write.path, error);
   }
+}
+
+/** Differs after any change of what stands at `path`, or of which file that is; "" for nothing. */
+export function stampOf(path: string): string {
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.dev}.${stats.ino}.${stats.size}.${stats.mtimeNs}.${stats.ctimeNs}`;
+}
+
+/** The kernel's clock stands still for up to so long (CONFIG_HZ 100): a second change within it would leave the stamp as it is. */
+const TICK_MS = 12;
+
+/** A stamp old enough to tell of every later change. */
+export async function settledStamp(path: string): Promise<string> {
+  const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats !== undefined && Date.now() - Number(stats.ctimeMs) < TICK_MS) await delay(TICK_MS);
+  return stampOf(path);
 }
 
 /** A write that is cut short is continued: on a full disk `write` stores a part and reports no error (seen with two well-known packages). */

@@ -1,6 +1,6 @@
 /** Decides how the workspace's files are read and changed: always through the path broker, always on the descriptor that it checked. */
-import { accessSync, constants } from 'node:fs';
-import { link, mkdir, rename, unlink } from 'node:fs/promises';
+import { accessSync, constants, lstatSync, unlinkSync } from 'node:fs';
+import { link, mkdir, rename } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { FileChanged, FileRefused } from '../core/domain/fileErrors.ts';
@@ -9,7 +9,7 @@ import type { Files, ResolvedPath } from '../core/ports.ts';
 import { matchesGlobs } from '../core/tools/grants.ts';
 import { isWithin } from '../core/tools/lexicalPath.ts';
 import { sensitivityOf } from '../core/tools/protectedPaths.ts';
-import { failure, sweepLeftovers, writeAtomically } from './atomicWrite.ts';
+import { failure, settledStamp, stampOf, sweepLeftovers, writeAtomically } from './atomicWrite.ts';
 import { decodeText, encodeText, sha256Of } from './fileText.ts';
 import { codeOf, createPathBroker, throughHandle } from './pathBroker.ts';
 import type { Located, PathBroker } from './pathBroker.ts';
@@ -80,12 +80,17 @@ export function createFiles(root: string, options: FilesOptions = {}): Files {
 
 async function remove(broker: PathBroker, { path, baseSha256, real }: { readonly path: string; readonly baseSha256: string; readonly real: string | undefined }): Promise<void> {
   const located = await broker.locate(path, real);
-  await baseOf(broker, located, baseSha256);
   const folderPath = dirname(located.absolute);
   await using folder = await broker.openFolder(folderPath, located.path);
-  await unlink(throughHandle(folder, folderPath, basename(located.absolute))).catch((error: unknown) => {
+  const target = throughHandle(folder, folderPath, basename(located.absolute));
+  const seen = await settledStamp(target);
+  await baseOf(broker, located, baseSha256);
+  if (stampOf(target) !== seen) throw new FileChanged(located.path, baseSha256, await shaNow(broker, located));
+  try {
+    unlinkSync(target);
+  } catch (error) {
     throw failure(located.path, error);
-  });
+  }
   await folder.sync().catch(() => undefined);
 }
 
@@ -99,12 +104,14 @@ interface Move {
 async function move(broker: PathBroker, { from, to, baseSha256, real }: Move): Promise<void> {
   const source = await broker.locate(from, real?.from);
   const target = await broker.locate(to, real?.to);
+  const seen = await settledStamp(source.absolute);
   await baseOf(broker, source, baseSha256);
   if (target.kind !== 'absent') throw new FileChanged(target.path, null, target.kind === 'file' ? await shaNow(broker, target) : null);
   await using fromFolder = await broker.openFolder(dirname(source.absolute), source.path);
   await using toFolder = await openOrMakeFolder(broker, dirname(target.absolute), target.path);
   const here = throughHandle(fromFolder, dirname(source.absolute), basename(source.absolute));
   const there = throughHandle(toFolder, dirname(target.absolute), basename(target.absolute));
+  if (stampOf(here) !== seen) throw new FileChanged(source.path, baseSha256, await shaNow(broker, source));
   await moveEntry(here, there, target.path);
   await Promise.all([fromFolder.sync().catch(() => undefined), toFolder.sync().catch(() => undefined)]);
 }
@@ -176,7 +183,8 @@ async function moveEntry(here: string, there: string, named: string): Promise<vo
     });
     return;
   }
-  await unlink(here);
+  // Whoever put another file here meanwhile keeps it: only the entry that was moved goes.
+  if (lstatSync(here, { throwIfNoEntry: false })?.ino === lstatSync(there, { throwIfNoEntry: false })?.ino) unlinkSync(here);
 }
 
 /** A program of that name inside the workspace is not ripgrep. */
