@@ -55,19 +55,54 @@ export interface PanelFeed extends Disposable {
 }
 
 export function createPanelFeed(host: PanelHost): PanelFeed {
+  const sender = createSender(host);
+  const answered = new Set<string>();
+  return {
+    changed: sender.changed,
+    visible: sender.visible,
+    reveal: sender.reveal,
+    async receive(raw) {
+      const read = readIntent(raw);
+      if ('refused' in read) {
+        host.log(`A message from the panel was refused: ${read.refused}.`);
+        return;
+      }
+      if (read.intent.kind === 'ready') {
+        sender.ready(true);
+        return;
+      }
+      try {
+        const refusal = await obey(host, read.intent, answered);
+        if (refusal === undefined) return;
+        host.log(`The panel's "${read.intent.kind}" was refused: ${refusal}`);
+        sender.tell(refusal);
+      } catch (error) {
+        host.log(`The panel's "${read.intent.kind}" failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    [Symbol.dispose]: () => sender.ready(false),
+  };
+}
+
+interface Sender extends Pick<PanelFeed, 'changed' | 'visible' | 'reveal'> {
+  /** The panel listens, from nothing; or no longer. */
+  ready(isReady: boolean): void;
+  tell(reason: string): void;
+}
+
+function createSender(host: PanelHost): Sender {
   /** What the panel has; undefined: nothing, so the next send is a snapshot. */
   let sent: { readonly run: string; readonly seq: number; readonly head: string } | undefined;
-  let isReady = false;
+  let listens = false;
   let isVisible = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: HostMessage | undefined;
   let lastAt = 0;
-  const answered = new Set<string>();
 
   function send(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (!isReady || !isVisible) return;
+    if (!listens || !isVisible) return;
     const run = host.shown();
     if (run === undefined) {
       sent = undefined;
@@ -76,13 +111,13 @@ export function createPanelFeed(host: PanelHost): PanelFeed {
     }
     const head = headOf(run);
     const headText = JSON.stringify(head);
-    const isNew = sent === undefined || sent.run !== run.run || sent.seq > (run.events.at(-1)?.seq ?? 0);
-    const from = isNew ? 0 : firstAfter(run.events, sent?.seq ?? 0);
+    const known = sent?.run === run.run && sent.seq <= (run.events.at(-1)?.seq ?? 0) ? sent : undefined;
+    const from = known === undefined ? 0 : firstAfter(run.events, known.seq);
     const batch = run.events.slice(from, from + BATCH_EVENTS);
-    if (isNew) host.post({ kind: 'snapshot', head, events: slimEvents(batch), now: Date.now() });
+    if (known === undefined) host.post({ kind: 'snapshot', head, events: slimEvents(batch), now: Date.now() });
     else if (batch.length > 0) host.post({ kind: 'events', run: run.run, events: slimEvents(batch) });
-    if (!isNew && sent?.head !== headText) host.post({ kind: 'head', head });
-    sent = { run: run.run, seq: batch.at(-1)?.seq ?? (isNew ? 0 : (sent?.seq ?? 0)), head: headText };
+    if (known !== undefined && known.head !== headText) host.post({ kind: 'head', head });
+    sent = { run: run.run, seq: batch.at(-1)?.seq ?? known?.seq ?? 0, head: headText };
     lastAt = Date.now();
     if (from + batch.length < run.events.length) {
       timer = setTimeout(send, 0);
@@ -107,30 +142,15 @@ export function createPanelFeed(host: PanelHost): PanelFeed {
       waiting = { kind: 'reveal', run: run.run, of };
       send();
     },
-    async receive(raw) {
-      const read = readIntent(raw);
-      if ('refused' in read) {
-        host.log(`A message from the panel was refused: ${read.refused}.`);
-        return;
-      }
-      if (read.intent.kind === 'ready') {
-        isReady = true;
-        sent = undefined;
-        send();
-        return;
-      }
-      try {
-        const refusal = await obey(host, read.intent, answered);
-        if (refusal === undefined) return;
-        host.log(`The panel's "${read.intent.kind}" was refused: ${refusal}`);
-        if (isReady) host.post({ kind: 'refused', reason: refusal });
-      } catch (error) {
-        host.log(`The panel's "${read.intent.kind}" failed: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    },
-    [Symbol.dispose]: () => {
+    ready(now) {
       clearTimeout(timer);
-      isReady = false;
+      timer = undefined;
+      listens = now;
+      sent = undefined;
+      if (now) send();
+    },
+    tell(reason) {
+      if (listens) host.post({ kind: 'refused', reason });
     },
   };
 }

@@ -47,7 +47,7 @@ export function CallOutput({ call }: { readonly call: CallView }): JSX.Element {
       const finished = eventOf(detail, 'model.finished');
       return (
         <>
-          {call.error === null ? null : <p class="bad"><Icon name="warning" /> {call.error}</p>}
+          {call.error === null ? null : <p class="fault-text"><Icon name="warning" /> {call.error}</p>}
           <Text text={finished?.data.reply ?? ''} kind="reply" />
           {(finished?.data.toolCalls ?? []).map((tool, i) => <div key={i}><h4>{`asks for ${tool.name}${tool.recovered ? ' (found in text)' : ''}`}</h4><Text text={json(tool.arguments)} /></div>)}
         </>

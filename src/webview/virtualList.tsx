@@ -29,16 +29,7 @@ export interface VirtualListProps {
 
 export function VirtualList({ label, role, count, row, draw, source, current, move, toggle }: VirtualListProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
-  const [seen, setSeen] = useState({ top: 0, height: 600 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const read = (): void => setSeen({ top: element.scrollTop, height: element.clientHeight });
-    read();
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const [seen, setSeen] = useSeen(box);
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null || current < 0) return;
@@ -97,6 +88,26 @@ export function VirtualList({ label, role, count, row, draw, source, current, mo
       </div>
     </div>
   );
+}
+
+interface Seen {
+  readonly top: number;
+  readonly height: number;
+}
+
+/** The part of the list that can be seen, followed as its box changes. */
+function useSeen(box: { readonly current: HTMLElement | null }): readonly [Seen, (seen: Seen) => void] {
+  const [seen, setSeen] = useState<Seen>({ top: 0, height: 600 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return undefined;
+    const read = (): void => setSeen({ top: element.scrollTop, height: element.clientHeight });
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return [seen, setSeen];
 }
 
 interface Kept {
