@@ -192,7 +192,7 @@ describe('panels', function () {
       await panel.page.getByRole('tab', { name: 'Output' }).click();
       await panel.page.locator('.right pre', { hasText: 'Count the last line' }).waitFor();
       await panel.page.getByRole('tab', { name: 'Raw' }).click();
-      const raw = await panel.page.locator('.right pre.raw').innerText();
+      const raw = await panel.page.locator('.right pre.raw').textContent();
       const logged = sampleRun().filter((event) => (event.type === 'model.started' || event.type === 'model.finished') && event.data.call === 'call-1').map((event) => JSON.stringify(event));
       assert.equal(raw, logged.join('\n'));
     });
