@@ -1,16 +1,19 @@
 /** Decides how a person is asked, and that each question is answered once: by its row in the tree, a toast or a dialog, whichever comes first. */
 import * as vscode from 'vscode';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
+import type { Word } from '../core/workflows/runContext.ts';
 import { commandLine, short } from '../core/trace/text.ts';
 import type { Question, Run, RunBook, Runs } from './runs.ts';
 
-export type Answer = ApprovalAnswer | 'apply' | 'discard';
+/** To an offered change: as it is, not at all, or the person's own version of it. */
+type ChangeAnswer = 'apply' | 'discard' | Exclude<Word, string>;
+export type Answer = ApprovalAnswer | ChangeAnswer;
 
 export interface Questions {
   /** Resolves with the person's word. Rejects with signal.reason when the run is stopped meanwhile. */
   approve(run: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
-  /** Whether the chosen change is to be written. */
-  apply(run: string, signal: AbortSignal): Promise<'yes' | 'no'>;
+  /** Whether the chosen change is to be written. `text`: the question as the core asks it. */
+  apply(run: string, text: string, signal: AbortSignal): Promise<Word>;
   /** false: there is no such open question; an answer counts once. `digest`, where given, must be the question's own. */
   answer(question: string, answer: Answer, digest?: string): boolean;
 }
@@ -56,10 +59,11 @@ export function createQuestions(book: RunBook, isTreeVisible: () => boolean): Qu
     answer,
     async approve(run, request, signal) {
       const given = await ask(run, { kind: 'approval', id: request.id, request }, signal);
-      return given === 'apply' || given === 'discard' ? 'refused' : given;
+      return isAboutTheChange(given) ? 'refused' : given;
     },
-    async apply(run, signal) {
-      return (await ask(run, { kind: 'apply', id: `${run}:apply` }, signal)) === 'apply' ? 'yes' : 'no';
+    async apply(run, text, signal) {
+      const given = await ask(run, { kind: 'apply', id: `${run}:apply`, text }, signal);
+      return typeof given === 'object' ? given : given === 'apply' ? 'yes' : 'no';
     },
   };
 }
@@ -71,15 +75,18 @@ export function questionFor(runs: Runs, kind: Question['kind'], id: string | und
 }
 
 function fits({ kind }: Question, answer: Answer): boolean {
-  const isAboutTheChange = answer === 'apply' || answer === 'discard';
-  return isAboutTheChange === (kind === 'apply');
+  return isAboutTheChange(answer) === (kind === 'apply');
+}
+
+function isAboutTheChange(answer: Answer): answer is ChangeAnswer {
+  return typeof answer === 'object' || answer === 'apply' || answer === 'discard';
 }
 
 async function show(run: Run | undefined, question: Question, isTreeVisible: boolean, settle: (answer: Answer) => boolean): Promise<void> {
   // High risk stops the person at once; the rest waits in the tree, and says so only where the tree is not seen:
   // a toast cannot be taken away when the answer comes from elsewhere.
   if (isTreeVisible && (question.kind === 'apply' || question.request.risk !== 'high')) return;
-  if (question.kind === 'apply') return await showChange(run, settle);
+  if (question.kind === 'apply') return await showChange(run, question.text);
   const { request } = question;
   const choices: readonly { readonly title: string; readonly answer: ApprovalAnswer; readonly isCloseAffordance?: boolean }[] = [
     { title: 'Run Once', answer: 'once' },
@@ -93,9 +100,23 @@ async function show(run: Run | undefined, question: Question, isTreeVisible: boo
   if (picked !== undefined) settle(picked.answer);
 }
 
-async function showChange(run: Run | undefined, settle: (answer: Answer) => boolean): Promise<void> {
-  const picked = await vscode.window.showInformationMessage(`Ready to review: ${run?.title ?? 'a change'}. Its tests pass with the change; your files are as before.`, { title: 'Apply All', answer: 'apply' as const }, { title: 'Discard Run', answer: 'discard' as const });
-  if (picked !== undefined) settle(picked.answer);
+/** Its buttons are commands: what was cut or edited meanwhile counts. */
+async function showChange(run: Run | undefined, text: string): Promise<void> {
+  if (isOwnVersion(text)) return; // the surface in which it was edited tells that (proposals.ts)
+  const commands: Readonly<Record<string, string>> = { 'Review Changes': 'groundcrew.reviewChanges', 'Apply All': 'groundcrew.applyAll', 'Discard Run': 'groundcrew.discardRun' };
+  const picked = await vscode.window.showInformationMessage(`Ready to review: ${run?.title ?? 'a change'}. ${claimOf(text)} Your files are as before.`, ...Object.keys(commands));
+  if (picked !== undefined && run !== undefined) await vscode.commands.executeCommand(commands[picked] ?? '', { run: run.id });
+}
+
+/** The person's own version was judged, and something fails with it. */
+export function isOwnVersion(text: string): boolean {
+  return text.includes('with your version of the change');
+}
+
+/** What is known of the change, in a sentence. */
+export function claimOf(text: string): string {
+  if (isOwnVersion(text)) return `${(text.split('\n', 1)[0] ?? '').replace(/:$/u, '.')}`;
+  return text.includes('nothing proves this change') ? 'No failing test proves it.' : 'Its tests pass with the change.';
 }
 
 /** Risk in words, not in colour. */

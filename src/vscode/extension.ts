@@ -36,8 +36,8 @@ export function activate(context: vscode.ExtensionContext): void {
   runner = createRunner(book, questions);
   const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
   const traces = registerTracePanel(panels);
-  const surfaces = createSurfaces(context, { book, questions, log });
-  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: surfaces.handlers });
+  const surfaces = createSurfaces(context, { book, questions, store: stores.open, log });
+  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: surfaces.handlers, wordFor: surfaces.wordFor });
   context.subscriptions.push(
     log, book, tree, stores, surfaces,
     createStatusBar(book),

@@ -8,6 +8,8 @@ import { askForBug } from './fixBug.ts';
 import { headline, NotNow, type Runner } from './runner.ts';
 import type { Run, RunBook } from './runs.ts';
 import { isResumable, type RunsTree } from './runsTree.ts';
+import { commitRun } from './commitRun.ts';
+import type { Proposals } from './proposals.ts';
 import type { SurfaceHandlers } from './surfaces.ts';
 import { showText } from './textDocuments.ts';
 import type { TracePanels } from './tracePanel.ts';
@@ -21,6 +23,8 @@ export interface HandlerParts {
   readonly log: vscode.LogOutputChannel;
   /** Commands that other surfaces bring along. */
   readonly surfaces: SurfaceHandlers;
+  /** What "apply" means for a run: its change as offered, or as the person has edited it. */
+  readonly wordFor: Proposals['word'];
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -44,10 +48,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
 
   async function tellEnd({ run, outcome }: Ended): Promise<void> {
     const isGood = outcome.kind === 'fixed' || outcome.kind === 'reviewed';
-    const actions = ['Open Trace', ...(outcome.applied ? ['Undo Run'] : []), ...(isGood ? [] : ['Try Again'])];
+    const actions = ['Open Trace', ...(outcome.applied ? ['Undo Run', 'Commit'] : []), ...(outcome.kind === 'conflict' && !outcome.applied ? ['Compare Versions'] : []), ...(isGood ? [] : ['Try Again'])];
     const show = isGood || outcome.kind === 'stopped' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
     void show(headline(outcome), ...actions).then(async (picked) => {
       if (picked === 'Open Trace') await vscode.commands.executeCommand('groundcrew.openTrace', { run });
+      if (picked === 'Commit') await vscode.commands.executeCommand('groundcrew.commitRun', { run });
+      if (picked === 'Compare Versions') await vscode.commands.executeCommand('groundcrew.compareVersions', { run });
       if (picked === 'Undo Run') await vscode.commands.executeCommand('groundcrew.undoRun', { run });
       if (picked === 'Try Again') await vscode.commands.executeCommand('groundcrew.retryRun', { run });
     });
@@ -59,7 +65,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
   };
   const decide = (given: 'apply' | 'discard') => (target: unknown): void => {
     const found = questionFor(book, 'apply', targetOf(target).question ?? targetOf(target).run);
-    if (found === undefined || !questions.answer(found.question.id, given)) throw new NotNow('No change waits for your word.');
+    const word = given === 'apply' && found !== undefined ? parts.wordFor(found.run.id) : given;
+    if (found === undefined || !questions.answer(found.question.id, word)) throw new NotNow('No change waits for your word.');
   };
 
   return {
@@ -87,6 +94,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await book.refresh();
       if (conflicts.length > 0) void vscode.window.showWarningMessage(`${conflicts.join(', ')} changed since the run and was left as it is.${restored.length === 0 ? '' : ` ${restored.join(', ')} is as before the run.`}`);
       else void vscode.window.showInformationMessage(restored.length === 0 ? 'Nothing is left of the run in your files.' : `${restored.join(', ')} is as before the run.`);
+    },
+    'groundcrew.commitRun': async (target) => {
+      const run = await pickRun(book, target, 'Which run is to be committed?', ({ outcome, owner }) => owner.kind === 'nobody' && outcome?.applied === true);
+      if (run !== undefined) await commitRun(runner, book, run);
     },
     'groundcrew.openTrace': async (target) => {
       const run = await pickRun(book, target, 'Whose trace?', () => true);

@@ -13,6 +13,8 @@ export interface Runner {
   start(folder: string, request: FixRequest, signal?: AbortSignal): Promise<Ended>;
   resume(run: Run): Promise<Ended>;
   undo(run: Run): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }>;
+  /** Of what the run wrote. */
+  commit(run: Run, message: string): Promise<{ readonly id: string; readonly paths: readonly string[] }>;
   /** false: this window does not work on it. */
   stop(run: string): boolean;
   /** Stops every run of this window and waits for their last word. */
@@ -34,12 +36,12 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
   const live = new Map<string, { readonly stop: AbortController; readonly ended: Promise<unknown>; run: string }>();
 
   /** Everything that a run has in common; `work` does what is asked with the crew. */
-  async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>, past = ''): Promise<T> {
     refuseUntrusted();
     const busy = live.get(folder);
     if (busy !== undefined) throw new NotNow(`"${book.get(busy.run)?.title ?? title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
     const stop = new AbortController();
-    const entry = { stop, run: '', ended: Promise.resolve<unknown>(undefined) };
+    const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined) };
     live.set(folder, entry);
     const listen = (event: RunEvent): void => {
       entry.run = event.run;
@@ -47,7 +49,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     };
     const asker = {
       approve: (request: Parameters<Questions['approve']>[1], signal: AbortSignal) => questions.approve(entry.run, request, signal),
-      confirm: (_question: string, signal: AbortSignal) => questions.apply(entry.run, signal),
+      confirm: (question: string, signal: AbortSignal) => questions.apply(entry.run, question, signal),
     };
     const working = (async () => {
       const { openCrewHost } = await import('./crewHost.ts');
@@ -74,6 +76,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
       return await host.crew.resume(run.id, listen, signal);
     }),
     undo: (run) => withCrew(run.folder, run.title, async (host) => await takeBack(host.crew, run, AbortSignal.timeout(UNDO_MS))),
+    commit: (run, message) => withCrew(run.folder, run.title, async (host, _listen, signal) => await host.crew.commit(run.id, message, signal), run.id),
     stop(run) {
       const entry = [...live.values()].find((each) => each.run === run);
       entry?.stop.abort(new Stopped('Stopped by you.'));
@@ -111,8 +114,24 @@ export function headline(outcome: Outcome): string {
     case 'proposed': return `A change is proposed, but no failing test proves it. ${files}`;
     case 'partial': return `Part of it is done. ${files}`;
     case 'undecided': return 'Two changes pass every test and differ; you decide. Your files are unchanged.';
-    case 'not-reproduced': case 'gave-up': case 'conflict': case 'needs-approval': case 'environment': case 'error': return `${outcome.reason} ${files}`;
+    case 'not-reproduced': case 'gave-up': case 'conflict': case 'needs-approval': case 'environment': case 'error': return [inEditorWords(outcome.reason), ...outcome.degraded.map(inEditorWords), files].join(' ');
     case 'stopped': return outcome.applied ? 'Stopped after the change was written, before it was checked there.' : 'Stopped. Your files are unchanged; the run can be resumed.';
     case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${outcome.findings.length} findings.`;
   }
+}
+
+/** The core speaks to both: what it calls an option of the command line is a setting or a command here. */
+const EDITOR_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/--budget-(minutes|tokens)/gu, 'the setting groundcrew.budget.$1'],
+  [/--unconfined/gu, 'the setting groundcrew.checks.unconfined'],
+  [/--host \S+/gu, 'the setting groundcrew.ollama.hosts'],
+  [/\bgroundcrew (?:fix )?--test "<command>"/gu, 'the setting groundcrew.verify.command'],
+  [/\bgroundcrew resume(?: \S+)?/gu, 'Resume Run'],
+  [/\bgroundcrew undo(?: \S+)?/gu, 'Undo Run'],
+  [/\bgroundcrew trace(?: \S+)?/gu, 'Open Trace'],
+];
+
+function inEditorWords(text: string): string {
+  const said = EDITOR_WORDS.reduce((all, [option, here]) => all.replace(option, here), text.trim());
+  return /[.!?]$/u.test(said) ? said : `${said}.`;
 }

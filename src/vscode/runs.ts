@@ -10,7 +10,8 @@ export type RunState = 'needs-you' | 'running' | 'ready' | 'done' | 'failed' | '
 /** What a run waits for a person to answer. `approval`: may a call be made; `apply`: is the chosen change to be written. */
 export type Question =
   | { readonly kind: 'approval'; readonly id: string; readonly request: ApprovalRequest }
-  | { readonly kind: 'apply'; readonly id: string };
+  /** `text`: the change and what is known of it, as the core asks. */
+  | { readonly kind: 'apply'; readonly id: string; readonly text: string };
 
 export type Owner =
   /** This window runs it. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commandLine, duration, short, some } from '../core/trace/text.ts';
 import type { CallView, RunView, TaskView } from '../core/run/view.ts';
 import { agentsOf, type AgentRow, itemsOf, ITEMS_MAX, type LogItem } from './agentRows.ts';
-import { askOf, describe, headOf } from './approvals.ts';
+import { askOf, claimOf, describe, headOf } from './approvals.ts';
 import type { Question, Run, Runs, RunState } from './runs.ts';
 import { textUri } from './textDocuments.ts';
 
@@ -236,7 +236,8 @@ function questionRow({ run, question }: Node & { readonly kind: 'question' }): v
   item.id = `${run.id}/${question.id}`;
   item.iconPath = new vscode.ThemeIcon(question.kind === 'apply' ? 'git-pull-request' : 'question', new vscode.ThemeColor('notificationsWarningIcon.foreground'));
   if (question.kind === 'apply') {
-    item.description = 'its tests pass with it';
+    item.description = claimOf(question.text);
+    item.command = { title: 'Review Changes', command: 'groundcrew.reviewChanges', arguments: [{ run: run.id }] };
     item.contextValue = 'question apply';
     return item;
   }
