@@ -20,7 +20,7 @@ export type Invocation =
   | { readonly kind: 'help'; readonly topic: string | undefined }
   | { readonly kind: 'version' }
   | { readonly kind: 'fix'; readonly common: Common; readonly settings: RunSettings; readonly words: string; readonly test: readonly string[] | null; readonly file: string | null; readonly line: number | null }
-  | { readonly kind: 'review'; readonly common: Common; readonly settings: RunSettings; readonly paths: readonly string[] }
+  | { readonly kind: 'review'; readonly common: Common; readonly settings: RunSettings; readonly paths: readonly string[]; /** File for SARIF 2.1.0. */ readonly sarif: string | undefined }
   | { readonly kind: 'trace'; readonly common: Common; readonly run: string; readonly html: string | undefined }
   | { readonly kind: 'resume' | 'undo'; readonly common: Common; readonly settings: RunSettings; readonly run: string }
   | { readonly kind: 'runs' | 'doctor' | 'models'; readonly common: Common };
@@ -50,7 +50,7 @@ const fix = {
 
 const OPTIONS: Readonly<Record<string, NonNullable<ParseArgsConfig['options']>>> = {
   fix: { ...common, ...fix },
-  review: { ...common, changes: { type: 'boolean' } },
+  review: { ...common, changes: { type: 'boolean' }, sarif: { type: 'string' } },
   trace: { ...common, html: { type: 'string' } },
   resume: common,
   undo: common,
@@ -93,7 +93,8 @@ function build(command: string, values: Values, positionals: readonly string[]):
     case 'fix': return { kind: 'fix', common: shared, settings: settingsOf(values), words: positionals.join(' '), test: testOf(values), ...placeOf(values) };
     case 'review': {
       if (values['changes'] === true && positionals.length > 0) throw new UsageError('review takes paths or --changes, not both.');
-      return { kind: 'review', common: shared, settings: settingsOf(values), paths: positionals };
+      if (text(values, 'sarif') === '') throw new UsageError('--sarif takes the file to write, not an empty name.');
+      return { kind: 'review', common: shared, settings: settingsOf(values), paths: positionals, sarif: text(values, 'sarif') };
     }
     case 'trace': return { kind: 'trace', common: shared, run: oneRun(command, positionals), html: text(values, 'html') };
     case 'resume': case 'undo': return { kind: command, common: shared, settings: settingsOf(values), run: oneRun(command, positionals) };

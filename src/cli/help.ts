@@ -11,6 +11,7 @@ export const HELP = `Groundcrew fixes bugs with a local model and proves each fi
       --budget-minutes <n>       Time for the whole run (15)
       --budget-tokens <n>        Tokens for the whole run, read and written (200000)
   groundcrew review [paths… | --changes]   Findings on files, or on what changed since HEAD
+      --sarif <file>             The findings as SARIF 2.1.0, for a code host
   groundcrew runs                Runs in this workspace
   groundcrew trace <run> [--html <file>]   Every message, call, check and candidate
   groundcrew resume <run>        Go on with a run that was cut off
@@ -21,5 +22,5 @@ export const HELP = `Groundcrew fixes bugs with a local model and proves each fi
   Common: --cwd <folder>  --model <name>  --host <url> (repeatable)  --approve ask|safe|never
           --unconfined  --json  --quiet
 
-  Exit: 0 fixed or reviewed · 1 not fixed · 2 cannot run · 3 not reproduced · 4 needs approval · 130 stopped
+  Exit: 0 fixed or reviewed · 1 not fixed, or a finding shown to be an error · 2 cannot run · 3 not reproduced · 4 needs approval · 130 stopped
 `;

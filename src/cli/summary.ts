@@ -1,6 +1,7 @@
 /** Decides what a person reads when a run has ended: what happened, the change, the proof, the cost, what next. */
 import type { Outcome } from '../core/domain/outcome.ts';
 import { seconds } from '../core/trace/text.ts';
+import { countFindings, renderFindings } from './findings.ts';
 import { count, type Style } from './liveGraph.ts';
 
 export function renderOutcome(outcome: Outcome, run: string, style: Style): string {
@@ -8,10 +9,10 @@ export function renderOutcome(outcome: Outcome, run: string, style: Style): stri
   if (outcome.reason !== '') lines.push(outcome.reason);
   if (outcome.patch !== null) lines.push('', paintDiff(outcome.patch.trimEnd(), style), '');
   if (outcome.receipt !== null) lines.push(`Proof    ${outcome.receipt.argv.join(' ')} → exit ${outcome.receipt.exit ?? 'killed'}   receipt ${outcome.receipt.id} ${outcome.receipt.hash.slice(0, 12)}`);
-  for (const finding of outcome.findings) lines.push(`Finding  ${finding.path}:${finding.line} ${finding.severity} (${finding.proof}): ${finding.claim}`);
+  if (outcome.findings.length > 0) lines.push(...renderFindings(outcome.findings, style), '');
   for (const refused of outcome.refused) lines.push(`Refused  ${refused.role} ${refused.tool}: ${refused.what} (${refused.rule})`);
   for (const what of outcome.degraded) lines.push(`Without  ${what}`);
-  lines.push(`Cost     ${seconds(outcome.durationMs)}, model ${seconds(outcome.modelMs)}, ${count(outcome.tokens.prompt)} tokens read, ${count(outcome.tokens.reply)} written, ${outcome.candidates.length} candidates`);
+  lines.push(`Cost     ${seconds(outcome.durationMs)}, model ${seconds(outcome.modelMs)}, ${count(outcome.tokens.prompt)} tokens read, ${count(outcome.tokens.reply)} written${outcome.command === 'review' ? '' : `, ${outcome.candidates.length} candidates`}`);
   lines.push(`Trace    groundcrew trace ${run} --html trace.html`);
   if (outcome.kind === 'stopped' && !outcome.applied) lines.push(`Go on    groundcrew resume ${run}`);
   if (outcome.applied) lines.push(`Undo     groundcrew undo ${run}`);
@@ -31,7 +32,7 @@ function headline(outcome: Outcome): string {
     case 'needs-approval': return 'This needs an approval that nobody gave. Nothing was changed.';
     case 'environment': return 'Something that is needed is missing here. Nothing was changed.';
     case 'stopped': return outcome.applied ? 'Stopped after the change was written to your files, before it was checked there.' : 'Stopped. Nothing was lost; the run can be resumed.';
-    case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${outcome.findings.length} findings.`;
+    case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${countFindings(outcome.findings)}.`;
     case 'error': return 'The run ended in an error. Nothing was changed.';
   }
 }

@@ -45,8 +45,13 @@ export function touches(ranges: readonly LineRange[], line: number, endLine: num
 
 /** The text that the diff began with; undefined where it does not fit (another encoding, a filter). */
 export function textBefore(text: string, diff: string): string | undefined {
-  const [patch, more] = diff === '' ? [] : parsePatch(diff);
-  if (patch === undefined || more !== undefined || patch.hunks.length === 0) return undefined;
-  const before = applyPatch(text, reversePatch(patch));
-  return before === false ? undefined : before;
+  if (diff === '') return undefined;
+  try {
+    const [patch, more] = parsePatch(diff);
+    if (patch === undefined || more !== undefined || patch.hunks.length === 0) return undefined;
+    const before = applyPatch(text, reversePatch(patch));
+    return before === false ? undefined : before;
+  } catch {
+    return undefined; // no patch at all: the parser throws for it
+  }
 }

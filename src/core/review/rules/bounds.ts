@@ -165,7 +165,7 @@ function isOnlyIndex(source: Source, loop: SyntaxNode, { list, index, body }: { 
   const uses = anywhere(body, (node) => node.type === 'identifier' && said(source, node) === index);
   const plain = uses.every((use) => {
     const parent = parentOf(source, use);
-    return parent !== undefined && SUBSCRIPTS.has(parent.type) && listAndIndex(source, parent).join(' ') === `${list} ${index}` && !/assignment/.test(parentOf(source, parent)?.type ?? '');
+    return parent !== undefined && SUBSCRIPTS.has(parent.type) && listAndIndex(source, parent).join(' ') === `${list} ${index}` && !(parent.field === 'left' && /assignment/.test(parentOf(source, parent)?.type ?? ''));
   });
   if (uses.length === 0 || !plain) return false;
   const around = functionAround(source, loop) ?? source.root;

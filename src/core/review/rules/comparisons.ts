@@ -44,7 +44,7 @@ function scriptClaim(source: Source, comparison: Comparison): string | undefined
     const text = said(source, other);
     if (/^(?:Number\.)?NaN$/.test(text)) return `Nothing equals NaN, itself included: use Number.isNaN(${short(source, one)}).`;
     if (one.type === 'unary_expression' && operatorOf(one) === 'typeof') {
-      if (other.type === 'identifier' && text === 'undefined') return 'typeof gives a string: compare with "undefined".';
+      if (text === 'undefined') return 'typeof gives a string: compare with "undefined".';
       if (other.type === 'string' && !TYPEOF_RESULTS.has(text.slice(1, -1)) && text.length > 2) return `typeof never gives ${text}.`;
     }
     if (/^(?:array|object)$/.test(other.type) && one.type !== other.type) return `A fresh ${other.type} equals nothing: ${short(source, comparison.node)} is always ${operator.startsWith('!') ? 'true' : 'false'}.`;
