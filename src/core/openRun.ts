@@ -96,7 +96,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     approvedInRun: [...log.view.approvals.values()].filter((approval) => approval.answer === 'run').map((approval) => approval.digest),
     clock: ports.clock,
     budget: createToolBudget(),
-    labelOf: (path) => labelOfPath(path, facts),
+    labelOf: (path, isTree) => labelOfPath(path, facts, isTree),
     beforeEffect: log.flush,
     created: asked.purpose === 'undo' ? createdPaths(log.view).map((path) => ({ role: 'orchestrator' as const, path })) : [],
   });

@@ -33,6 +33,8 @@ export function finishedIn(view: RunView): Finished {
 /** Why this run cannot go on, for the user; undefined: it can. */
 export function whyNotResumable(view: RunView): string | undefined {
   if (view.seq === 0) return 'There is no such run in this workspace. List them with: groundcrew runs';
+  const undoing = [...view.effects].find(([key, effect]) => key.startsWith(`${view.run}:undo:`) && !effect.done);
+  if (undoing !== undefined && view.undone.length === 0) return `Taking back the change of run ${view.run} was cut off. Finish it with: groundcrew undo ${view.run}`;
   switch (view.outcome?.kind) {
     case undefined: case 'stopped': case 'error': case 'environment': case 'needs-approval': return undefined;
     case 'fixed': case 'proposed': case 'partial': case 'undecided': case 'not-reproduced': case 'gave-up': case 'conflict': case 'reviewed':

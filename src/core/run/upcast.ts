@@ -20,7 +20,7 @@ export function upcastEvent(value: unknown, upcasters: ReadonlyMap<number, Upcas
   if (value.v > newest) {
     throw new StoreFailed('newer', `Event ${value.seq} was written by a newer Groundcrew (schema ${value.v}; this one knows ${newest}). Update Groundcrew to read this run.`);
   }
-  if (value.v === newest && value.type in eventData) return value as RunEvent; // checked on append; the shape was looked at above
+  if (value.v === newest && Object.hasOwn(eventData, value.type)) return value as RunEvent; // checked on append; the shape was looked at above
   let event: Fields = value;
   for (let v = value.v; v < newest; v += 1) {
     const raise = upcasters.get(v);

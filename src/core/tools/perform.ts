@@ -17,8 +17,10 @@ import { ToolRefused } from './toolbox.ts';
 export interface PerformerParts extends PermissionParts {
   readonly clock: Clock;
   readonly budget: ToolBudget;
-  /** Of a file, for the context of the role that reads it: taint.ts. */
-  readonly labelOf: (path: string) => Label;
+  /** Of a file, or of all below a folder, for the context of the role that reads it: taint.ts. */
+  readonly labelOf: (path: string, isTree?: boolean) => Label;
+  /** What this run created before, in a process that has died or ended. */
+  readonly created?: readonly { readonly role: Role; readonly path: string }[];
   /** Awaited before anything that changes the world: a log that cannot be kept stops it here. */
   readonly beforeEffect?: () => Promise<void>;
 }
@@ -69,7 +71,7 @@ export function createPerformer(parts: PerformerParts): Performer {
   const permission = createPermission(parts);
   const cache = createReadCache();
   const rates = createRateLimit();
-  const created = new Set<string>();
+  const created = new Set(parts.created?.map(({ role, path }) => `${role}:${path}`));
   let writes = 0;
 
   /** The one catch: whatever a tool or the policy throws becomes a value, is logged, and is told to code or to the model. */
@@ -105,7 +107,7 @@ export function createPerformer(parts: PerformerParts): Performer {
     const output = held ?? checked(tool, await tool.run(input, bound.host, signal));
     if (key !== undefined && held === undefined) cache.put(key, bound.reads(), output);
     remember(role, tool, permit);
-    if (isReadForContext(role, tool, by)) label(parts, role, tool, permit);
+    if (isReadForContext(role, tool, by)) label(parts, { role, tool, permit, input, quoted: bound.quoted() });
     return output;
   }
 
@@ -148,12 +150,20 @@ function isReadForContext(role: Role, tool: Tool, by: 'code' | 'model'): boolean
   return by === 'model' || (role !== 'verifier' && role !== 'orchestrator');
 }
 
-function label(parts: PerformerParts, role: Role, tool: Tool, permit: Permit): void {
-  if (tool.label !== undefined) parts.taint.raise(role, tool.label, tool.name);
-  for (const [path, real] of permit.paths) {
-    parts.taint.raise(role, parts.labelOf(path), path);
-    if (real !== path) parts.taint.raise(role, parts.labelOf(real), real);
-  }
+interface Read {
+  readonly role: Role;
+  readonly tool: Tool;
+  readonly permit: Permit;
+  readonly input: unknown;
+  readonly quoted: readonly string[];
+}
+
+function label(parts: PerformerParts, { role, tool, permit, input, quoted }: Read): void {
+  const own = tool.labelOf?.(input) ?? tool.label;
+  if (own !== undefined) parts.taint.raise(role, own, tool.name);
+  // A program that is given a folder may print any file below it.
+  const isTree = tool.permission === 'command';
+  for (const path of [...permit.paths].flat().concat(quoted)) parts.taint.raise(role, parts.labelOf(path, isTree), path);
 }
 
 function logCall(parts: PerformerParts, { role, tool, raw }: AskedFor, { permit, cached, ended, durationMs }: Progress & { readonly ended: Ended; readonly durationMs: number }): void {

@@ -6,6 +6,7 @@ import { EffectConflict, once } from '../run/effects.ts';
 import type { RunLog } from '../run/log.ts';
 import type { RunView } from '../run/view.ts';
 import { deleteFile } from '../tools/files/deleteFile.ts';
+import { listFiles } from '../tools/files/listFiles.ts';
 import { readFile } from '../tools/files/readFile.ts';
 import { FileChanged, FileRefused } from '../domain/fileErrors.ts';
 import { writeFile } from '../tools/files/writeFile.ts';
@@ -53,7 +54,15 @@ export async function applyPatch(parts: ApplyParts, patch: Patch, base: Readonly
  * only files that the run wrote are looked at.
  */
 export async function undoRun(parts: ApplyParts, view: RunView, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
-  return await takeBack(parts, writesOf(view), signal);
+  const intents = writesOf(view);
+  if (intents.length === 0) return { restored: [], conflicts: [] };
+  // Said before the first file: a tree that is half taken back is explained by the log, and undo may be called again.
+  const key = undoKey(view);
+  parts.log.emit('effect.intended', { key, intent: { kind: 'undo', paths: intents.map((intent) => intent.path) } });
+  await parts.log.durable();
+  const result = await takeBack(parts, intents, signal);
+  parts.log.emit('effect.done', { key, result: { restored: [...result.restored], conflicts: [...result.conflicts] } });
+  return result;
 }
 
 /**
@@ -72,7 +81,13 @@ export async function takeBackHalf(parts: ApplyParts, signal: AbortSignal): Prom
 /** Every file that the run wrote, or was about to: all that taking back may touch. */
 export const writtenPaths = (view: RunView): readonly string[] => [...new Set(writesOf(view).map((intent) => intent.path))];
 
+/** Of these, what was not there before: taking it back deletes it. */
+export const createdPaths = (view: RunView): readonly string[] => writesOf(view).filter((intent) => intent.before === null).map((intent) => intent.path);
+
 const writesOf = (view: RunView): readonly WriteIntent[] => [...view.effects.values()].flatMap(({ intent }) => WriteIntent.safeParse(intent).data ?? []);
+
+/** Each try has a number of its own. */
+const undoKey = (view: RunView): string => `${view.run}:undo:${[...view.effects.keys()].filter((key) => key.startsWith(`${view.run}:undo:`)).length}`;
 
 async function takeBack(parts: ApplyParts, intents: readonly WriteIntent[], signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
   const restored: string[] = [];
@@ -86,8 +101,19 @@ async function takeBack(parts: ApplyParts, intents: readonly WriteIntent[], sign
       restored.push(intent.path);
     }
   }
+  await sweepBeside(parts, intents, signal);
   if (restored.length > 0 || conflicts.length > 0) parts.log.emit('patch.undone', { restored, conflicts });
   return { restored, conflicts };
+}
+
+/** What a killed write left stands beside the file; listing a folder removes it. */
+async function sweepBeside({ toolbox }: ApplyParts, intents: readonly WriteIntent[], signal: AbortSignal): Promise<void> {
+  const folders = new Set(intents.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
+  for (const under of folders) {
+    await toolbox.call(listFiles, { under, max: 1 }, signal).catch((error: unknown) => {
+      if (!(error instanceof FileRefused)) throw error; // the folder went with its last file
+    });
+  }
 }
 
 async function restore(parts: ApplyParts, intent: WriteIntent, signal: AbortSignal): Promise<void> {

@@ -167,6 +167,7 @@ const isTemporary = (file: string): boolean => /\/?\.groundcrew-\d+-[0-9a-f]+\.t
 
 /** The tree is what the log says it is: all of the change, or nothing of it. */
 function explained(root: string, log: Log, userEdits: boolean): readonly string[] {
+  if (log.isUndoing) return []; // and no file is torn: that was looked at
   const expected = log.isApplied ? AFTER : BEFORE;
   const wrong = differences(filesOf(root), expected).filter((file) => !userEdits || file !== USERS_FILE);
   // With the user in one of the files the run keeps theirs and takes the others back, or had written all before.
