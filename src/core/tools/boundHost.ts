@@ -11,6 +11,8 @@ export type Reads = ReadonlyMap<string, string> | undefined;
 export interface BoundHost {
   readonly host: ToolHost;
   readonly reads: () => Reads;
+  /** Files whose text was given out, beyond those that the call names: hits of a search. */
+  readonly quoted: () => readonly string[];
 }
 
 /** `checkCopy` throws where the copy is not what was approved. `decided`: normalised path → real path that the policy saw. Writes reach nothing else; reads nothing else that is sensitive. */
@@ -20,9 +22,11 @@ export function bindHost(host: ToolHost, decided: ReadonlyMap<string, string>, s
   const unversioned = (): void => {
     isVersioned = false;
   };
-  const files = bindFiles(host.files, decided, { reads, unversioned });
+  const quoted = new Set<string>();
+  const files = bindFiles(host.files, decided, { reads, unversioned, quoted });
   return {
     reads: () => (isVersioned ? reads : undefined),
+    quoted: () => [...quoted],
     host: {
       files,
       syntax: host.syntax,
@@ -51,6 +55,7 @@ export async function versionOf(files: Files, path: string): Promise<string | un
 interface Record {
   readonly reads: Map<string, string>;
   readonly unversioned: () => void;
+  readonly quoted: Set<string>;
 }
 
 function bindFiles(files: Files, decided: ReadonlyMap<string, string>, record: Record): Files {
@@ -75,7 +80,9 @@ function bindFiles(files: Files, decided: ReadonlyMap<string, string>, record: R
     },
     async search(query, signal) {
       record.unversioned();
-      return await files.search(query, signal);
+      const hits = await files.search(query, signal);
+      for (const { path } of hits) record.quoted.add(path);
+      return hits;
     },
     write: async (edit) => await files.write({ ...edit, real: granted(edit.path) }),
     remove: async (path, baseSha256) => await files.remove(path, baseSha256, granted(path)),

@@ -29,6 +29,11 @@ export function hiddenFrom(commands: readonly (readonly string[])[]): 'secrets' 
   return commands.some(([program]) => program === 'git') ? 'secrets' : 'secrets-and-git';
 }
 
+/** Words of commits are words of whoever wrote them, by whatever tool they are read. */
+export function labelOfCommands(commands: readonly (readonly string[])[]): 'X' | undefined {
+  return commands.some((argv) => argv[0] === 'git' && argv.some((word) => /^(?:log|show|blame|annotate|shortlog|whatchanged|reflog|cat-file|notes)$/u.test(word))) ? 'X' : undefined;
+}
+
 /** Reach beyond the workspace, the sandbox or the user's own rights; no approval makes them useful to a repair. */
 const NEVER: ReadonlyMap<string, string> = new Map([
   ...words('sudo su doas pkexec runuser run0 gosu setpriv capsh', 'takes rights that a crew must not have'),

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { ToolSpec } from '../model/chatModel.ts';
 import type { Hashing } from '../ports.ts';
-import { escapeInvisible, fenced, forModel } from './sanitize.ts';
+import { fenced, forLog, forModel } from './sanitize.ts';
 import type { Redact } from './secrets.ts';
 import type { Tool } from './tool.ts';
 
@@ -70,7 +70,7 @@ function tryJson(text: string): unknown {
 
 /** Redacted, invisible characters shown; cut after redaction, since half a secret is not recognised. */
 export function loggedText(text: string, redact: Redact): string {
-  const clean = escapeInvisible(redact(text.slice(0, LOGGED_CHARS_MAX * 2)));
+  const clean = forLog(redact(text.slice(0, LOGGED_CHARS_MAX * 2)));
   return text.length <= LOGGED_CHARS_MAX ? clean : `${clean.slice(0, LOGGED_CHARS_MAX)}\n… of ${text.length} characters`;
 }
 

@@ -1,7 +1,7 @@
 /** Decides how a role runs one program: argv without a shell, in the sandbox, in a disposable copy. Its changes to files are not kept. */
 import * as z from 'zod';
 import type { ProcessLimits } from '../ports.ts';
-import { hiddenFrom, pathsOfCommand } from './commandClass.ts';
+import { hiddenFrom, labelOfCommands, pathsOfCommand } from './commandClass.ts';
 import { CommandOutcome, showOutcome } from './runCheck.ts';
 import { defineTool } from './tool.ts';
 
@@ -24,6 +24,7 @@ export const runCommand = defineTool({
   callsPerMinuteMax: 30,
   cacheable: false,
   touches: ({ argv, cwd, confined }) => ({ argv, cwd, confined, paths: pathsOfCommand(argv).map((path) => (cwd === '' || /^[/~]/u.test(path) ? path : `${cwd}/${path}`)) }),
+  labelOf: ({ argv }) => labelOfCommands([argv]),
   show: showOutcome,
   async run({ argv, cwd, confined, wallMs }, host, signal) {
     const snapshot = await host.snapshot(signal);

@@ -1,9 +1,9 @@
 /** Decides how a role runs a line of shell: parsed to commands that are run as parsed, in the sandbox, in a disposable copy. */
 import * as z from 'zod';
-import { hiddenFrom } from './commandClass.ts';
+import { hiddenFrom, labelOfCommands } from './commandClass.ts';
 import { CommandOutcome, showOutcome } from './runCheck.ts';
 import { COMMAND_LIMITS } from './runCommand.ts';
-import { pathsOfScript } from './scriptClass.ts';
+import { commandsOfScript, pathsOfScript } from './scriptClass.ts';
 import { parseShell, quoteSteps } from './shellText.ts';
 import { defineTool } from './tool.ts';
 
@@ -21,6 +21,7 @@ export const runScript = defineTool({
   callsPerMinuteMax: 30,
   cacheable: false,
   touches: ({ script }) => ({ script, paths: pathsOfScript(script) }),
+  labelOf: ({ script }) => labelOfCommands(commandsOfScript(script)),
   show: showOutcome,
   async run({ script, wallMs }, host, signal) {
     const parsed = parseShell(script);

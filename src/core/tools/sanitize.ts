@@ -13,6 +13,16 @@ export function forModel(text: string): string {
   return breakControlTokens(text.replace(INVISIBLE, ''));
 }
 
+/** As forModel, for a whole prompt: the fences in it are our own by now, and stay. */
+export function forPrompt(text: string): string {
+  return text.replace(INVISIBLE, '').replace(CONTROL_TOKENS, (open: string, ...rest: unknown[]) => (isFence(rest) ? open : broken(open)));
+}
+
+/** For the log, which people read and later prompts may quote: nothing hidden, no control token whole. */
+export function forLog(text: string): string {
+  return breakControlTokens(escapeInvisible(text));
+}
+
 /** For people: what a model never sees, made visible. */
 export function escapeInvisible(text: string): string {
   return text.replace(INVISIBLE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
@@ -63,7 +73,15 @@ const TOKENS = [
 const CONTROL_TOKENS = new RegExp(TOKENS.join('|'), 'g');
 
 function breakControlTokens(text: string): string {
-  return text.replace(CONTROL_TOKENS, (open) => `${open.slice(0, 1)} ${open.slice(1)}`);
+  return text.replace(CONTROL_TOKENS, broken);
+}
+
+const broken = (open: string): string => `${open.slice(0, 1)} ${open.slice(1)}`;
+
+/** Of a replacer's further arguments: where the match stands, and the whole text. */
+function isFence(rest: readonly unknown[]): boolean {
+  const [at, text] = rest.slice(-2);
+  return typeof at === 'number' && typeof text === 'string' && /^<\/?data[\s=>]/.test(text.slice(at, at + 8));
 }
 
 function isBrokenTokenAt(text: string, at: number): boolean {

@@ -42,9 +42,10 @@ const SOURCE_NAMES = /\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|c|h|cc|cpp|hpp|cs|rb|ph
 
 /**
  * The label of a file of a trusted workspace. An untracked file that is no source code is external, since downloads land there;
- * untracked source is taken for the user's own new work, and so is what the user named.
+ * `isTree`: of everything below a folder. Untracked source is taken for the user's own new work, and so is what the user named.
  */
-export function labelOfPath(path: string, facts: { readonly untracked: ReadonlySet<string>; readonly named: ReadonlySet<string> }): Label {
+export function labelOfPath(path: string, facts: { readonly untracked: ReadonlySet<string>; readonly named: ReadonlySet<string> }, isTree = false): Label {
+  if (isTree && [...facts.untracked].some((file) => (path === '' || file.startsWith(`${path}/`)) && labelOfPath(file, facts) === 'X')) return 'X';
   if (facts.named.has(path)) return 'W';
   if (EXTERNAL_FOLDERS.test(`${folded(path)}/`)) return 'X';
   return facts.untracked.has(path) && !SOURCE_NAMES.test(path) ? 'X' : 'W';

@@ -59,6 +59,8 @@ export interface Tool<I = unknown, O = unknown> {
   readonly notForModels?: boolean;
   /** X: what it returns was written by others whatever the path (commit messages). Left out: by the paths it touches. */
   readonly label?: 'W' | 'X';
+  /** As label, where it depends on what is asked for. */
+  labelOf?(input: I): 'W' | 'X' | undefined;
   /** Asked after the role was found to have the grant and before any effect. */
   preview?(input: I, host: ToolHost): Promise<readonly Preview[]>;
   /** What a model sees of the output; fenced and redacted by the registry. */
