@@ -58,11 +58,11 @@ export async function openEditorRig(options: EditorRigOptions): Promise<EditorRi
   const model = options.model === 'none' ? undefined : ending.use(await createCrewModel(options.model ?? {}));
   const server = ending.use(await startServer(options, { folder: folder.path, vsix, url: model?.url ?? `http://${DEAD_HOST}` }));
   const browser: Browser = ending.adopt(await startBrowser(), async (each) => await each.close());
-  const open = async (): Promise<Driver> => ending.use(createDriver(await openWindow({ browser, server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), server));
-  const window = await open();
+  const open = async (stack: AsyncDisposableStack): Promise<Driver> => stack.use(createDriver(await openWindow({ browser, server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), server));
+  const window = await open(ending);
   const all = ending.move();
   return {
-    root, model, server, window, write, openAnother: open,
+    root, model, server, window, write, openAnother: () => open(all),
     text: (file) => readFileSync(path.join(root, file), 'utf8'),
     faults: async () => `${await server.logs()}\n${window.console.join('\n')}`.split('\n').filter((line) => FAULT.test(line)),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
