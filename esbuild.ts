@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { buildWebview } from './esbuild.webview.ts';
 
 const OUT = 'dist';
+/** What the editor waits for when it activates us. */
+const FIRST_BYTES_MAX = 200_000;
 /** The languages that the crew parses, and the library that reads them. */
 const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust', 'java'];
 
@@ -32,7 +34,9 @@ console.log(`${join(OUT, 'webview')}: ${((await buildWebview(join(OUT, 'webview'
 await chmod(join(OUT, 'groundcrew.js'), 0o755);
 const kilobytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 console.log(`${OUT}/groundcrew.js: ${(await stat(join(OUT, 'groundcrew.js'))).size} bytes, with its chunks ${kilobytes.toFixed(0)} kB, and ${GRAMMARS.length} grammars`);
-console.log(`${OUT}/extension.js: ${(firstBytes(result.metafile, join(OUT, 'extension.js')) / 1000).toFixed(0)} kB loaded at activation`);
+const first = firstBytes(result.metafile, join(OUT, 'extension.js'));
+console.log(`${OUT}/extension.js: ${(first / 1000).toFixed(0)} kB loaded at activation`);
+if (first > FIRST_BYTES_MAX) throw new Error(`The extension loads ${first} bytes at activation, and ${FIRST_BYTES_MAX} are the limit. Something heavy (zod, diff, the crew) is imported statically from src/vscode/extension.ts: import() it where it is first needed.`);
 
 /** What one entry loads at once: itself and every chunk that it imports statically. */
 function firstBytes({ outputs }: Metafile, entry: string): number {

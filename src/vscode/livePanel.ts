@@ -1,6 +1,7 @@
 /** Decides what LIVE RUN shows: the run that is chosen, kept up to date while it can be seen. */
 import * as vscode from 'vscode';
-import { createPanelFeed, type PanelFeed } from './panelFeed.ts';
+import { createLazyFeed } from './lazyFeed.ts';
+import type { PanelFeed } from './panelFeed.ts';
 import { editorHost, pageFor, type PanelParts, webviewOptions } from './panelHost.ts';
 
 const VIEW_ID = 'groundcrew.live';
@@ -10,7 +11,7 @@ export function registerLivePanel(parts: PanelParts): vscode.Disposable {
     resolveWebviewView(view) {
       const { webview } = view;
       webview.options = webviewOptions(parts.extension);
-      const feed = createPanelFeed(editorHost(parts, { webview, shown: () => parts.runs.shown }));
+      const feed = createLazyFeed(editorHost(parts, { webview, shown: () => parts.runs.shown }));
       const listening = [
         webview.onDidReceiveMessage((raw) => feed.receive(raw)),
         view.onDidChangeVisibility(() => feed.visible(view.visible)),

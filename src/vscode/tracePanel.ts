@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { RunView } from '../core/run/view.ts';
 import { basesOf } from '../core/trace/bases.ts';
 import type { DetailOf } from '../protocol/webview.ts';
-import { createPanelFeed, type PanelFeed } from './panelFeed.ts';
+import { createLazyFeed } from './lazyFeed.ts';
+import type { PanelFeed } from './panelFeed.ts';
 import { editorHost, pageFor, type PanelParts, webviewOptions } from './panelHost.ts';
 import type { Run } from './runs.ts';
 
@@ -23,7 +24,7 @@ export function registerTracePanel(parts: PanelParts): TracePanels {
     const { webview } = panel;
     webview.options = webviewOptions(parts.extension);
     panel.iconPath = vscode.Uri.joinPath(parts.extension, 'media', 'crew.svg');
-    const feed = createPanelFeed(editorHost(parts, { webview, shown: () => parts.runs.get(run) }));
+    const feed = createLazyFeed(editorHost(parts, { webview, shown: () => parts.runs.get(run) }));
     open.set(run, { panel, feed });
     const listening = [
       webview.onDidReceiveMessage((raw) => feed.receive(raw)),
