@@ -27,9 +27,9 @@ function addSpan(record: Recorder, i: number): void {
   const role = ROLES[i % ROLES.length] ?? 'coder';
   record.wait(7);
   switch (MIX[i % MIX.length]) {
-    case 'call': return addCall(record, `call-${i}`, role);
-    case 'tool': return record.emit('tool.called', { call: `tool-${i}`, role, tool: 'read_file', arguments: { path: `src/file${i % 40}.js` }, decision: i % 50 === 1 ? 'denied' : 'allowed', rule: 'workspace read', durationMs: 2, cached: false, ok: i % 50 !== 1, result: base });
-    case 'check': return record.emit('check.finished', { key: `check-${i}`, check: { argv, cwd: '', runner: 'node-test', origin: 'user', scope: 'file', definedBy: '' }, purpose: 'target', candidate: `c-${i - 9}`, receipt: null, output: `not ok ${i}`, outcome: { passed: false, exit: 1, durationMs: 5, failure: '300 !== 450', tests: [{ name: 'total > counts every line', state: 'failed', frames: [] }] } });
+    case 'call': addCall(record, `call-${i}`, role); return;
+    case 'tool': record.emit('tool.called', { call: `tool-${i}`, role, tool: 'read_file', arguments: { path: `src/file${i % 40}.js` }, decision: i % 50 === 1 ? 'denied' : 'allowed', rule: 'workspace read', durationMs: 2, cached: false, ok: i % 50 !== 1, result: base }); return;
+    case 'check': record.emit('check.finished', { key: `check-${i}`, check: { argv, cwd: '', runner: 'node-test', origin: 'user', scope: 'file', definedBy: '' }, purpose: 'target', candidate: `c-${i - 9}`, receipt: null, output: `not ok ${i}`, outcome: { passed: false, exit: 1, durationMs: 5, failure: '300 !== 450', tests: [{ name: 'total > counts every line', state: 'failed', frames: [] }] } }); return;
     case 'candidate': case undefined: {
       record.emit('candidate.offered', { id: `c-${i}`, source: SOURCES[i % SOURCES.length] ?? 'cloze', note: `fill src/cart.js:${i}`, task: 'fix', call: null, rank: i, patch: { edits: [{ path: 'src/cart.js', baseSha256: sha(base), text: `${base}// ${i}\n` }] } });
       record.emit('candidate.gated', { candidate: `c-${i}`, verdict: { gate: 'target', passed: false, reason: 'total > counts every line still fails', receipt: null } });

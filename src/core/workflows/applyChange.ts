@@ -6,7 +6,7 @@ import { applyPatch, undoRun } from './apply.ts';
 import type { Failure } from './baseline.ts';
 import { type Decided, settleWord } from './ownChange.ts';
 import type { RunContext, Word } from './runContext.ts';
-import type { Survivor } from './search.ts';
+import type { Survivor } from './searchBoard.ts';
 
 export interface ApplyResult {
   readonly kind: 'fixed' | 'proposed' | 'partial' | 'conflict';

@@ -5,7 +5,7 @@ import { runCheck } from '../tools/runCheck.ts';
 import type { Failure } from './baseline.ts';
 import type { Gates } from './gates.ts';
 import type { RunContext } from './runContext.ts';
-import type { Survivor } from './search.ts';
+import type { Survivor } from './searchBoard.ts';
 import { checkLimits, toOverlay } from './verifier.ts';
 
 export interface Watched {

@@ -8,7 +8,7 @@ import { debateSurvivors } from './debateSurvivors.ts';
 import type { Gates } from './gates.ts';
 import { missing } from './modelMissing.ts';
 import type { RunContext } from './runContext.ts';
-import type { SearchResult, Survivor } from './search.ts';
+import type { SearchResult, Survivor } from './searchBoard.ts';
 
 export type Choice =
   | { readonly kind: 'chosen'; readonly survivor: Survivor }

@@ -10,7 +10,7 @@ import type { Failure } from './baseline.ts';
 import type { Watched } from './behave.ts';
 import type { Gates } from './gates.ts';
 import type { RunContext } from './runContext.ts';
-import type { Survivor } from './search.ts';
+import type { Survivor } from './searchBoard.ts';
 
 const EXHIBITS_MAX = 3;
 const QUESTION = 'Which of the changes that pass every test is the fix?';

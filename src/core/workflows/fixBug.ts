@@ -15,7 +15,8 @@ import { makePlan } from './makePlan.ts';
 import { fromWords, isAsked, reproduce } from './reproduce.ts';
 import { reviewChange } from './reviewChange.ts';
 import { type RunContext, send } from './runContext.ts';
-import { searchCandidates, type SearchResult, type Survivor } from './search.ts';
+import { searchCandidates } from './search.ts';
+import type { SearchResult, Survivor } from './searchBoard.ts';
 import { findTypecheck } from './typecheck.ts';
 import { withoutModel, withoutSandbox } from './whatIsMissing.ts';
 

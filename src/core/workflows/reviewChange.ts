@@ -10,7 +10,7 @@ import { watch } from './behave.ts';
 import type { Gates } from './gates.ts';
 import { missing } from './modelMissing.ts';
 import { type RunContext, send } from './runContext.ts';
-import type { Survivor } from './search.ts';
+import type { Survivor } from './searchBoard.ts';
 
 export type Review =
   | { readonly kind: 'reviewed'; readonly summary: string }

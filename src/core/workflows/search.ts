@@ -1,27 +1,14 @@
 /** Decides how the three sources of candidates share the time: side by side, cheapest first, until one thing is clear. */
 import type { Source } from '../domain/candidate.ts';
-import type { CheckOutcome } from '../domain/check.ts';
 import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
 import type { Place } from '../repair/cloze.ts';
-import { isEnough, RIVALS_MS, SECOND_OPINION_MS } from '../repair/enough.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
 import type { Proposal, Tried } from './gates.ts';
 import { HEAD_START_MS, tryMechanical } from './mechanicalSearch.ts';
 import type { Suspect } from '../repair/suspect.ts';
 import type { RunContext } from './runContext.ts';
+import { type Board, createBoard, type SearchResult, type Survivor } from './searchBoard.ts';
 import type { Offer, SearchInput } from './searchInput.ts';
-
-export type Survivor = Extract<Tried, { kind: 'survived' }>;
-
-export interface SearchResult {
-  readonly survivors: readonly Survivor[];
-  /** Sources of each survivor, by candidate id. */
-  readonly agreement: ReadonlyMap<string, readonly Source[]>;
-  /** Candidates that got as far as a test. */
-  readonly attempts: number;
-  /** The fallen candidate that came furthest: shown when nothing survives. */
-  readonly best: Extract<Tried, { kind: 'fell' }> | undefined;
-}
 
 /** Candidates of a model that may wait for the CPU at once: enough to keep it busy, few enough to stop at once. */
 const WAITING_MAX = 4;
@@ -129,97 +116,3 @@ async function guarded(context: RunContext, name: Source, board: Board, run: () 
     return 'failed';
   }
 }
-
-interface Board {
-  /** Fires when the search may end, and with the run's own signal. */
-  readonly stop: AbortSignal;
-  /** Never rejects: whoever offers may be waiting for something else. A failure ends the search, and `result` throws it. */
-  attempt(work: () => Promise<Tried>): Promise<Tried>;
-  /** Ends the search; `result` throws the first of them. */
-  fail(error: unknown): void;
-  add(tried: Tried): void;
-  finish(source: Source): void;
-  /** The model has written what it would at the places where survivors are. */
-  opinionGiven(): void;
-  isOver(): boolean;
-  survivors(): readonly Survivor[];
-  /** @throws what made an attempt fail. */
-  result(): SearchResult;
-}
-
-/** Keeps what was tried, and ends the search as soon as `isEnough` says so: looked at with every arrival and when the wait is over. */
-function createBoard(context: RunContext, signal: AbortSignal): Board {
-  const over = new AbortController();
-  const stop = AbortSignal.any([signal, over.signal]);
-  const survivors: Survivor[] = [];
-  const agreement = new Map<string, Source[]>();
-  const finished: Source[] = [];
-  const failures: unknown[] = [];
-  let attempts = 0;
-  let firstAt: number | undefined;
-  let modelAt: number | undefined;
-  let opinionAt: number | undefined;
-  let best: SearchResult['best'];
-
-  const look = (): void => {
-    const since = (at: number | undefined): number | undefined => (at === undefined ? undefined : context.clock.elapsedMs() - at);
-    const survivors = [...agreement.values()].map((sources) => ({ sources }));
-    if (isEnough({ survivors, finished, sinceFirstMs: since(firstAt), sinceModelMs: since(modelAt), sinceOpinionMs: since(opinionAt) })) over.abort();
-  };
-  const fail = (error: unknown): void => {
-    failures.push(error);
-    over.abort();
-  };
-  const lookAgainAfter = (ms: number): void => void context.clock.delay(ms, stop).then(look, () => undefined); // aborted: the search is over anyway
-  return {
-    stop,
-    async attempt(work) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!stop.aborted) fail(error);
-        return { kind: 'seen' };
-      }
-    },
-    fail,
-    add(tried) {
-      if (tried.kind === 'seen') return;
-      if (tried.kind === 'agreed') {
-        agreement.get(tried.with.id)?.push(tried.candidate.source);
-        return look();
-      }
-      if (tried.kind === 'survived') {
-        survivors.push(tried);
-        agreement.set(tried.candidate.id, [tried.candidate.source]);
-        if (firstAt === undefined) {
-          firstAt = context.clock.elapsedMs();
-          lookAgainAfter(RIVALS_MS);
-          lookAgainAfter(SECOND_OPINION_MS);
-        }
-        if (modelAt === undefined && tried.candidate.source !== 'mechanical') {
-          modelAt = context.clock.elapsedMs();
-          lookAgainAfter(RIVALS_MS);
-        }
-      } else if (rankOf(tried.outcome) > rankOf(best?.outcome)) best = tried;
-      if (tried.kind === 'survived' || tried.outcome !== undefined) attempts += 1;
-      look();
-    },
-    finish(source) {
-      finished.push(source);
-      look();
-    },
-    opinionGiven() {
-      if (opinionAt !== undefined) return;
-      opinionAt = context.clock.elapsedMs();
-      lookAgainAfter(RIVALS_MS);
-    },
-    isOver: () => over.signal.aborted || survivors.length > 0,
-    survivors: () => survivors,
-    result() {
-      if (failures.length > 0) throw failures[0];
-      return { survivors, agreement, attempts, best };
-    },
-  };
-}
-
-const rankOf = (outcome: CheckOutcome | undefined): number => (outcome === undefined ? -1 : (outcome.tests?.filter((test) => test.state === 'passed').length ?? 0));

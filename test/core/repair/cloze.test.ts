@@ -75,7 +75,10 @@ describe('cloze', () => {
   it('asks first about the places where an edit already passes, also those found while it asks', async () => {
     const places = [{ path: 'add.js', line: 6 }];
     const told: string[] = [];
-    const { model } = answering((call) => (told.push(call.purpose), ''));
+    const { model } = answering((call) => {
+      told.push(call.purpose);
+      return '';
+    });
     const request = { model, suspects: [suspect('add.js', 5)], project: projectOf({ 'add.js': FILE }), failure, task: null, seed: 1, first: () => places, onFirstAsked: () => told.push('all asked') };
     await collect(clozeCandidates(request, new AbortController().signal, [{ kind: 'line', shown: false }]));
     deepEqual(told, ['fill add.js:6', 'all asked', 'fill add.js:5', 'all asked']);
