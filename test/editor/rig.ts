@@ -56,7 +56,7 @@ export async function openEditorRig(options: EditorRigOptions): Promise<EditorRi
   for (const [file, text] of Object.entries(options.files)) write(file, text);
   for (const args of [['init', '-q'], ['add', '-A'], ['-c', 'user.email=a@b.c', '-c', 'user.name=n', 'commit', '-qm', 'start']]) execFileSync('git', args, { cwd: root });
   const model = options.model === 'none' ? undefined : ending.use(await createCrewModel(options.model ?? {}));
-  const server = ending.use(await startServer(options, { folder: folder.path, vsix, url: model?.url ?? `http://${DEAD_HOST}` }));
+  const server = ending.use(await startServer(options, { folder: folder.path, vsix: [vsix], url: model?.url ?? `http://${DEAD_HOST}` }));
   const browser: Browser = ending.adopt(await startBrowser(), async (each) => await each.close());
   const open = async (stack: AsyncDisposableStack): Promise<Driver> => stack.use(createDriver(await openWindow({ browser, server, folder: root, ...(options.development === undefined ? {} : { development: options.development }) }), server));
   const window = await open(ending);
@@ -75,12 +75,25 @@ async function startBrowser(): Promise<Browser> {
   return browser;
 }
 
-async function startServer(options: EditorRigOptions, { folder, vsix, url }: { readonly folder: string; readonly vsix: string; readonly url: string }): Promise<EditorServer> {
+async function startServer(options: EditorRigOptions, { folder, vsix, url }: { readonly folder: string; readonly vsix: readonly string[]; readonly url: string }): Promise<EditorServer> {
   const files = await installEditor({ env: process.env, onProgress: silent }, never);
   if (files.kind === 'unavailable') throw new Error(`${files.reason}: ${files.remedy}`);
   return await startEditorServer({
-    files, folder: path.join(folder, 'editor'), vsix: [vsix], asksForTrust: options.asksForTrust === true,
+    files, folder: path.join(folder, 'editor'), vsix, asksForTrust: options.asksForTrust === true,
     settings: { 'groundcrew.ollama.hosts': [url], 'files.autoSave': 'off', ...options.settings },
     env: { ...process.env, XDG_STATE_HOME: path.join(folder, 'state'), OLLAMA_HOST: DEAD_HOST, ...options.env },
   }, never);
+}
+
+/** The extension from its source folder, and tests that run in its process; resolves when they have ended. */
+export async function openHostWindow(development: string, tests: string): Promise<{ readonly code: number; readonly log: string }> {
+  await using ending = new AsyncDisposableStack();
+  const folder = ending.use(tempFolder());
+  mkdirSync(path.join(folder.path, 'shop'));
+  const server = ending.use(await startServer({ files: {} }, { folder: folder.path, vsix: [], url: `http://${DEAD_HOST}` }));
+  const browser: Browser = ending.adopt(await startBrowser(), async (each) => await each.close());
+  const lines: string[] = [];
+  const ended = Promise.withResolvers<number>();
+  ending.use(await openWindow({ browser, server, folder: path.join(folder.path, 'shop'), development, tests: { path: tests, onLog: (line) => void lines.push(line), onExit: ended.resolve } }));
+  return { code: await ended.promise, log: lines.join('\n') };
 }
