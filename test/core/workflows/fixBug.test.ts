@@ -55,7 +55,7 @@ describe('fixBug', function () {
   ));
 
   it('writes with --apply, proves it on the live tree, and undoes it byte for byte', async () => await run({}, async (rig) => {
-    const { run: id, outcome } = await rig.fix({}, { apply: 'yes' });
+    const { run: id, outcome } = await rig.fix({}, { apply: 'yes', sources: ['cloze'] });
     assert.deepEqual([outcome.kind, outcome.applied], ['fixed', true], outcome.reason);
     assert.match(rig.read('src/discount.js'), /age < 18/u);
     assert.deepEqual(await rig.undo(id), { restored: ['src/discount.js'], conflicts: [] });
@@ -63,7 +63,7 @@ describe('fixBug', function () {
   }));
 
   it('leaves alone on undo what somebody changed since', async () => await run({}, async (rig) => {
-    const { run: id } = await rig.fix({}, { apply: 'yes' });
+    const { run: id } = await rig.fix({}, { apply: 'yes', sources: ['cloze'] });
     rig.write('src/discount.js', '// mine\n');
     assert.deepEqual(await rig.undo(id), { restored: [], conflicts: ['src/discount.js'] });
     assert.equal(rig.read('src/discount.js'), '// mine\n');
@@ -74,7 +74,7 @@ describe('fixBug', function () {
     const listen = (event: RunEvent): void => (event.type === 'candidate.chosen' ? change() : undefined);
     await run({ listen }, async (rig) => {
       change = () => rig.write('src/discount.js', '// typed meanwhile\n');
-      const { outcome } = await rig.fix({}, { apply: 'yes' });
+      const { outcome } = await rig.fix({}, { apply: 'yes', sources: ['cloze'] });
       assert.deepEqual([outcome.kind, outcome.applied], ['conflict', false]);
       assert.equal(rig.read('src/discount.js'), '// typed meanwhile\n');
     });
@@ -197,7 +197,7 @@ describe('fixBug', function () {
     const control = new AbortController();
     const listen = (event: RunEvent): void => (event.type === 'candidate.chosen' ? control.abort(new Error('Ctrl+C')) : undefined);
     await run({ listen }, async (rig) => {
-      const { run: id, outcome } = await rig.fix({}, {}, control.signal);
+      const { run: id, outcome } = await rig.fix({}, { sources: ['cloze'] }, control.signal);
       assert.equal(outcome.kind, 'stopped');
       const before = rig.events.length;
       const resumed = await rig.resume(id);
