@@ -22,7 +22,7 @@ describe('shell text', () => {
   plain(`echo "it's"`, "'echo' 'it'\\''s'");
 
   for (const text of [
-    '', ' ', ';', 'ls &', 'ls & cat', 'ls |& cat', 'ls &&', '&& ls', 'ls ; | cat', 'ls ||| cat', 'ls && && cat', 'ls;;', 'a > b', 'a >> b', 'a < b', 'a <<< b', 'a <<E\nE', 'a 2>&1', '$(a)', '`a`', '$x', '${x}', '"$x"', '"`a`"', '"a\\"b"',
+    '', ' ', ';', 'ls &', 'ls & cat', 'ls |& cat', 'ls &&', '&& ls', 'ls ; | cat', 'ls ||| cat', 'ls && && cat', 'ls;;', 'a > b', 'a >> b', 'a < b', 'a <<< b', 'a <<E\nE', 'a 2>&1', '$(a)', '`a`', '$x', '$\x7bx}', '"$x"', '"`a`"', '"a\\"b"',
     'a\\ b', '{a,b}', 'a*', 'a?', '[ab]', '~', '~/x', 'x=~', '# a', 'ls # a', '!ls', '! ls', '"a!b"', '(ls)', '{ ls; }', 'x=1', 'x=1 ls', 'x+=1 ls', 'x[0]=1 ls', 'if a; then b; fi', 'for i in a; do b; done', 'while a; do b; done', 'a() { b; }',
     'eval ls', 'exec ls', '. x', 'source x', 'export X', 'set -e', 'alias a=b', 'trap a EXIT', 'cd a', 'cd a | ls', 'cd && ls', 'cd - && ls', 'cd a b && ls', 'ls && cd a', 'command ls', 'builtin ls', 'time ls', 'coproc ls', "$'a'", '$"a"', "'a", '"a', 'a\rb', 'a\u00a0b', 'a\u202eb', 'a\u200bb', 'a\0b', '\ud800',
     `${'true && '.repeat(60)}ls`, `echo ${'x'.repeat(9_000)}`,

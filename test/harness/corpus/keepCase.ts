@@ -76,7 +76,7 @@ async function playIn(base: string, raw: AttackCase, isIsolated: boolean): Promi
 
 /** What needs an editor or a server of tools, which this process is not. */
 function whyNotHere({ tool, setup }: AttackCase): string | undefined {
-  if (/^(?:webview\.post|uri\.|command\.exec|workspace\.|config\.activate)/.test(tool)) return "the editor's half has its own tests";
+  if (/^(?:uri\.|command\.exec|workspace\.|config\.activate)/.test(tool)) return "the editor's half has its own tests";
   if (tool.startsWith('mcp.') || setup.mcp !== undefined) return 'the product does not speak MCP';
   if (setup.trust === false) return 'trust is what an editor gives; the command line has none';
   if (setup.dirty !== undefined) return 'unsaved buffers are what an editor has';

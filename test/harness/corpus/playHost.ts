@@ -9,10 +9,12 @@ import { RunSettings } from '../../../src/core/domain/settings.ts';
 import { createChatModel } from '../../../src/core/model/createChatModel.ts';
 import { allTools, openRun } from '../../../src/core/openRun.ts';
 import { createRunLog } from '../../../src/core/run/log.ts';
+import { html } from '../../../src/core/trace/html.ts';
 import { describeCall } from '../../../src/core/tools/approvalText.ts';
 import { applyPatch } from '../../../src/core/workflows/apply.ts';
 import { send } from '../../../src/core/workflows/runContext.ts';
 import { createOllama } from '../../../src/node/ollama.ts';
+import { readIntent } from '../../../src/protocol/webview.ts';
 import { mapTool } from './doors.ts';
 import type { ToolCall } from './productMessages.ts';
 import { digestOf, type Outcome, playTool, roleOf } from './playTool.ts';
@@ -31,13 +33,16 @@ export const HOST_DOORS: Readonly<Record<string, Door>> = {
   'state.open': openState,
   'checkpoint.create': async (session) => ({ decision: 'allowed', shown: [session.log.run] }),
   'checkpoint.restore': restore,
-  'webview.render': renderApproval,
+  'webview.render': async (session, call) => await render(session, call),
+  'webview.post': async (_session, { input }) => post(input),
 };
 
 /** Why a door is closed to this input; undefined: it is open. */
 export function whyClosed(tool: string, input: unknown): string | undefined {
-  if (tool !== 'webview.render') return undefined;
-  return typeof input === 'object' && input !== null && 'approval' in input ? undefined : 'the panel that draws markdown is not reachable from here yet';
+  const fields = z.looseObject({}).safeParse(input).data ?? {};
+  if (tool === 'webview.render' && 'resource' in fields) return 'what a page may load is decided by the editor, and tried in it';
+  if (tool === 'webview.post' && messagesOf(input).some((message) => 'intent' in readIntent(asIntent(message)))) return 'an intent of the right form is obeyed in the editor, and tried there';
+  return undefined;
 }
 
 const Url = z.looseObject({ url: z.string() });
@@ -175,14 +180,43 @@ async function restore(session: Session, { input }: ToolCall): Promise<Outcome> 
   }
 }
 
+const Drawn = z.looseObject({ markdown: z.string().optional(), click: z.int().optional(), approval: z.looseObject({ tool: z.string(), role: z.string().optional(), input: z.unknown() }).optional() });
+
+/** Words of a model are text wherever they are drawn: no markdown, so no link that could be clicked. The trace makes HTML of them. */
+async function render(session: Session, { role, input }: ToolCall): Promise<Outcome> {
+  const { markdown, click, approval } = Drawn.parse(input);
+  if (approval !== undefined) return renderApproval(session, role, approval);
+  const page = html`<pre>${session.ports.redact(markdown ?? '')}</pre>`.text;
+  const links = page.match(/<a\b/g)?.length ?? 0;
+  return { decision: click === undefined || click < links ? 'allowed' : 'denied', shown: [page], onlyShown: true };
+}
+
 /** What the approval of a call shows is what its question says: the same text in terminal and editor. */
-async function renderApproval(session: Session, { role, input }: ToolCall): Promise<Outcome> {
-  const { approval } = z.looseObject({ approval: z.looseObject({ tool: z.string(), role: z.string().optional(), input: z.unknown() }) }).parse(input);
+function renderApproval(session: Session, role: string, approval: z.infer<typeof Drawn>['approval'] & {}): Outcome {
   const mapped = mapTool(approval.tool, approval.input, session.root);
   const tool = allTools.find(({ name }) => name === mapped?.name);
   if (tool === undefined) return { decision: 'denied', shown: [], onlyShown: true };
   const text = describeCall(roleOf(approval.role ?? role), tool.name, tool.touches(tool.input.parse(mapped?.input)), []);
   return { decision: 'ask', shown: [session.ports.redact(text)], onlyShown: true };
+}
+
+/** Anything that is no intent of the panel is refused before it is looked at further. */
+function post(input: unknown): Outcome {
+  const answers = messagesOf(input).map((message) => readIntent(asIntent(message)));
+  return { decision: 'denied', shown: answers.map((answer) => ('refused' in answer ? answer.refused : '')) };
+}
+
+function messagesOf(input: unknown): readonly unknown[] {
+  const several = z.strictObject({ messages: z.array(z.unknown()) }).safeParse(input);
+  return several.success ? several.data.messages : [input];
+}
+
+/** A corpus says `type` and `allow` where the product's own messages say `kind` and `once`. */
+function asIntent(message: unknown): unknown {
+  const fields = z.looseObject({ type: z.string() }).safeParse(message);
+  if (!fields.success) return message;
+  const { type, decision, ...rest } = fields.data;
+  return { kind: type, ...(type === 'approve' ? { run: 'run' } : {}), ...(decision === undefined ? {} : { decision: decision === 'allow' ? 'once' : decision }), ...rest };
 }
 
 /** Files that the workspace gives before the product is opened on it. */
