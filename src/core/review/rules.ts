@@ -1,7 +1,7 @@
 /** Decides which rules read a file: every one that needs no model. Each is a pure function of the parsed file. */
 import type { Hit, Rule, Source } from './source.ts';
 import { asyncCallback, mapParseInt, unawaited } from './rules/asyncUse.ts';
-import { swappedArguments, timerArguments } from './rules/arguments.ts';
+import { sortAsText, swappedArguments, timerArguments } from './rules/arguments.ts';
 import { offByOne, stopsShort } from './rules/bounds.ts';
 import { loopCapture } from './rules/capture.ts';
 import { assignedCondition, constantChoice, impossibleComparison, indexAsTruth, lengthSign, negationFirst } from './rules/comparisons.ts';
@@ -15,7 +15,7 @@ import { injection, secret } from './rules/security.ts';
 
 export const rules: readonly Rule[] = [
   secret, injection,
-  unawaited, asyncCallback, mapParseInt, swappedArguments, timerArguments, offByOne, stopsShort,
+  unawaited, asyncCallback, mapParseInt, swappedArguments, timerArguments, sortAsText, offByOne, stopsShort,
   callbackReturn, droppedResult, unreturnedValue, annotatedReturn, floatingComparison,
   leak, openedInPassing, lockHeld, addInsideGoroutine,
   impossibleComparison, lengthSign, constantChoice, indexAsTruth, negationFirst, assignedCondition,

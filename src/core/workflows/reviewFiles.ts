@@ -82,16 +82,28 @@ async function reviewFile(context: RunContext, file: TextFile, { ranges, diff }:
     return;
   }
   const source = await sourceOf(context, file, signal);
-  const isIn = (line: number, endLine: number): boolean => ranges === undefined || touches(ranges, line, endLine);
-  const byRules = source === undefined ? [] : runRules(source).filter(({ node }) => isIn(node.line, node.line)).map((hit) => draftOf(file.path, file.text, hit));
   const reviewed: Reviewed = { file, source, ranges, before: textBefore(file.text, diff) };
+  const byRules = source === undefined ? [] : await ruleDrafts(context, reviewed, source, signal);
   const byModel = await readByModel(context, reviewed, byRules, signal);
   const { kept, dropped } = mergeDrafts([...byRules, ...byModel]);
   if (dropped.length > 0) send(context, { sender: 'reviewer', receiver: 'orchestrator', intent: 'inform', body: dropped.join('\n') });
   report(context, file, await showByRunning(context, reviewed, kept, signal));
 }
 
-async function sourceOf(context: RunContext, file: TextFile, signal: AbortSignal): Promise<Source | undefined> {
+/** Of a change only what it brought: a hit on a changed line, or one that the text before did not have (a close that was taken away). */
+async function ruleDrafts(context: RunContext, { file, ranges, before }: Reviewed, source: Source, signal: AbortSignal): Promise<readonly Draft[]> {
+  const drafts = runRules(source).map((hit) => draftOf(file.path, file.text, hit));
+  if (ranges === undefined) return drafts;
+  const old = before === undefined ? undefined : await sourceOf(context, { path: file.path, text: before }, signal);
+  const had = new Set(old === undefined || before === undefined ? [] : runRules(old).map((hit) => keyOf(draftOf(file.path, before, hit))));
+  return drafts.filter((draft) => touches(ranges, draft.line, draft.endLine) || (old !== undefined && !had.has(keyOf(draft))));
+}
+
+function keyOf({ rule, evidence }: Draft): string {
+  return `${rule} ${evidence}`;
+}
+
+async function sourceOf(context: RunContext, file: Pick<TextFile, 'path' | 'text'>, signal: AbortSignal): Promise<Source | undefined> {
   const family = familyOf(context.syntax.languageOf(file.path));
   const parsed = family === undefined ? undefined : await context.syntax.parse(file.path, file.text);
   if (family === undefined || parsed === undefined) return undefined;

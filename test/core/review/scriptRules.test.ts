@@ -45,12 +45,13 @@ describeRules('rules for JavaScript and TypeScript', [
     rule: 'swapped-arguments', path: 'a.js',
     wrong: [
       'export function resize(width, height) { return width * 2 + height; }\nexport const f = (image) => resize(image.height, image.width); // !!',
-      'function copy(source, target) { return source + target; }\nexport function run(source, target) {\n  return copy(target, source); // !!\n}',
-      'const area = (from, to, step) => from + to + step;\nexport const g = (from, to, step) => area(to, from, step); // !!',
+      'function copy(source, target) { return source + target; }\nexport function run(source, target) {\n  check(source);\n  return copy(target, source); // !!\n}',
+      'const area = (from, to, step) => from + to + step;\nexport const g = (from, to, step) => 1 + area(to, from, step); // !!',
     ],
     clean: [
       'export function resize(width, height) { return width * 2 + height; }\nexport const f = (image) => resize(image.width, image.height);',
       'function compare(left, right) { return left - right; }\nexport const down = (left, right) => compare(right, left);',
+      'function take(original, modified) { return original + modified; }\nexport function drop(original, modified) {\n  return take(modified, original);\n}',
       'function sub(a, b) { return a - b; }\nexport const f = (a, b) => sub(b, a);',
       'function move(from, to) { return from + to; }\nexport const undo = (from, to) => [move(from, to), move(to, from)];',
       'function gcd(big, small) { return small === 0 ? big : gcd(small, big % small); }\nexport const f = gcd;',
@@ -59,6 +60,7 @@ describeRules('rules for JavaScript and TypeScript', [
     ],
   },
   { rule: 'timer-arguments', path: 'a.js', wrong: ['setTimeout(100, tick);', 'setInterval(5, () => tick());'], clean: ['setTimeout(tick, 100);', 'setTimeout(() => tick(), 100);', 'setTimeout(tick);'] },
+  { rule: 'numbers-sorted-as-text', path: 'a.ts', wrong: ['export const f = (xs: number[]) => xs.sort();', 'export const f = (texts: string[]) => texts.map((text) => Number(text)).sort();', 'export const sorted = [10, 9, 1].sort();'], clean: ['export const f = (xs: number[]) => xs.sort((a, b) => a - b);', 'export const f = (texts: string[]) => texts.sort();', 'export const f = (xs: number[]) => xs.map(String).sort();', "export const sorted = ['b', 'a'].sort();"] },
   {
     rule: 'off-by-one', path: 'a.js',
     wrong: [
@@ -164,7 +166,7 @@ describeRules('rules for JavaScript and TypeScript', [
       "export const f = (x: string) => x.trim() === '5' || String(x) === '6';",
     ],
   },
-  { rule: 'impossible-comparison', path: 'a.js', wrong: ['export const f = (x) => 0 < x < 10;'], clean: ['export const f = (x) => 0 < x && x < 10;', 'export const f = (x, y) => (x < 1) < (y < 1);'] },
+  { rule: 'impossible-comparison', path: 'a.js', wrong: ['export const f = (x) => 0 < x < 10;', 'export function same(a, b) {\n  const x = new Date(a);\n  const y = new Date(b);\n  return x === y; // !!\n}'], clean: ['export function same(a, b) { const x = new Date(a); const y = new Date(b); return x.getTime() === y.getTime(); }', 'export function same(a) { const x = make(a); const y = new Date(a); return x === y; }', 'export const f = (x) => 0 < x && x < 10;', 'export const f = (x, y) => (x < 1) < (y < 1);'] },
   { rule: 'length-below-zero', path: 'a.js', wrong: ['export const isEmpty = (xs) => xs.length < 0;', 'export const has = (xs) => xs.length >= 0;'], clean: ['export const isEmpty = (xs) => xs.length <= 0;', 'export const has = (xs) => xs.length > 0;'] },
   { rule: 'constant-in-choice', path: 'a.js', wrong: ["export const isVowel = (c) => c === 'a' || 'e';"], clean: ["export const isVowel = (c) => c === 'a' || c === 'e';", "export const name = (x) => x.name || 'none';"] },
   { rule: 'index-as-truth', path: 'a.js', wrong: ["export function has(xs, x) {\n  if (xs.indexOf(x)) return true; // !!\n  return false;\n}", "export const f = (s) => (s.indexOf('a') ? 1 : 2);"], clean: ['export const has = (xs, x) => xs.indexOf(x) >= 0;', 'export const f = (s) => s.indexOf("a") === -1;', 'export const at = (xs, x) => xs.indexOf(x);', 'export const f = (xs, x) => (xs.includes(x) ? 1 : 2);'] },

@@ -1,7 +1,7 @@
 /** Decides where the names of arguments say that two of them stand in each other's place. */
 import type { SyntaxNode } from '../../ports.ts';
 import { FUNCTION_TYPES, ancestorsOf, fieldOf, functionName } from '../../repair/syntaxTree.ts';
-import { CALLS, type Hit, type Rule, type Source, argumentsOf, code, functionAround, nodesOf, said, within } from '../source.ts';
+import { CALLS, type Hit, type Rule, type Source, anywhere, argumentsOf, code, functionAround, methodCall, nodesOf, said, statementsOf, within } from '../source.ts';
 
 /** Names that say that the order is turned on purpose. */
 const TURNED = /swap|revers|flip|invert|mirror|transpos|rotat|opposite|compare|cmp|diff|desc|swapped|backward/i;
@@ -36,10 +36,17 @@ export const swappedArguments: Rule = {
 function isTurned(source: Source, call: SyntaxNode, name: string): boolean {
   const around = functionAround(source, call);
   const names = ancestorsOf(source.root, call).filter((at) => FUNCTION_TYPES.has(at.type)).map((at) => functionName(source.root, source.text, at));
-  if ([name, ...names].some((one) => TURNED.test(one)) || names.includes(name)) return true;
+  if ([name, ...names].some((one) => TURNED.test(one)) || names.includes(name) || isInverse(around, call)) return true;
   // Both orders side by side: somebody means it.
   const turned = argumentsOf(call).map((argument) => code(source, argument)).reverse().join();
   return around !== undefined && within(around, (at) => at !== call && at.type === call.type && code(source, fieldOf(at, 'function')) === name && argumentsOf(at).map((argument) => code(source, argument)).join() === turned).length > 0;
+}
+
+/** A function that is nothing but the call, turned: the way back of another one. */
+function isInverse(around: SyntaxNode | undefined, call: SyntaxNode): boolean {
+  const body = around === undefined ? undefined : fieldOf(around, 'body');
+  const [only, more] = body === undefined ? [] : body === call ? [call] : statementsOf(body);
+  return only !== undefined && more === undefined && (only === call || only.children.includes(call)) && argumentsOf(call).every((argument) => !/member_expression|attribute|selector_expression/.test(argument.type));
 }
 
 /** `image.height` is named height. */
@@ -64,3 +71,44 @@ export const timerArguments: Rule = {
     return [{ node: call, claim: 'The function comes before the delay.' }];
   }),
 };
+
+export const sortAsText: Rule = {
+  name: 'numbers-sorted-as-text',
+  category: 'api-misuse',
+  families: ['script'],
+  about: 'sort() without a function sorts numbers as text: 10 comes before 9.',
+  find: (source) => nodesOf(source, 'call_expression').flatMap((call): readonly Hit[] => {
+    const found = methodCall(source, call);
+    if (found === undefined || !/^(?:sort|toSorted)$/.test(found.method) || argumentsOf(call).length > 0 || !holdsNumbers(source, found.object)) return [];
+    return [{ node: call, claim: `${found.method}() compares as text, so 10 comes before 9: give it (a, b) => a - b.`, edit: { start: call.end - 1, end: call.end - 1, text: '(a, b) => a - b' } }];
+  }),
+};
+
+/** Written so that its elements can only be numbers: by type, by literals, or made by Number, parseInt, length. */
+function holdsNumbers(source: Source, node: SyntaxNode): boolean {
+  if (node.type === 'array') return spread(source, node) ?? (node.children.some((child) => child.type === 'number') && node.children.every((child) => !child.named || child.type === 'number'));
+  if (node.type === 'call_expression') return isNumberMap(source, node) || (/^(?:filter|slice|concat)$/.test(methodCall(source, node)?.method ?? '') && holdsNumbers(source, methodCall(source, node)?.object ?? node));
+  if (node.type !== 'identifier') return false;
+  const around = functionAround(source, node) ?? source.root;
+  const bound = anywhere(around, (at) => /^(?:variable_declarator|required_parameter)$/.test(at.type) && said(source, fieldOf(at, 'name') ?? fieldOf(at, 'pattern')) === said(source, node));
+  const [only, more] = bound;
+  if (only === undefined || more !== undefined) return false;
+  if (/^:\s*(?:readonly\s+)?number\[\]$/.test(said(source, fieldOf(only, 'type')))) return true;
+  const value = fieldOf(only, 'value');
+  return value !== undefined && value.type !== 'identifier' && holdsNumbers(source, value);
+}
+
+/** `[...numbers]`. */
+function spread(source: Source, array: SyntaxNode): boolean | undefined {
+  const [only, more] = array.children.filter((child) => child.named);
+  const inner = only?.type === 'spread_element' && more === undefined ? only.children.find((child) => child.named) : undefined;
+  return inner === undefined ? undefined : holdsNumbers(source, inner);
+}
+
+function isNumberMap(source: Source, call: SyntaxNode): boolean {
+  const callback = argumentsOf(call)[0];
+  if (methodCall(source, call)?.method !== 'map' || callback === undefined) return false;
+  if (/^(?:Number|parseFloat)$/.test(said(source, callback))) return true;
+  const body = fieldOf(callback, 'body');
+  return body?.type === 'call_expression' && /^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float))$/.test(said(source, fieldOf(body, 'function')));
+}

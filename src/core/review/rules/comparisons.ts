@@ -1,7 +1,7 @@
 /** Decides where a comparison can only have one answer. */
 import type { SyntaxNode } from '../../ports.ts';
 import { fieldOf, namedChildren } from '../../repair/syntaxTree.ts';
-import { type Hit, type Rule, type Source, argumentsOf, bare, bareParent, code, methodCall, nodesOf, operatorOf, parentOf, said, short } from '../source.ts';
+import { type Hit, type Rule, type Source, anywhere, argumentsOf, bare, bareParent, code, functionAround, methodCall, nodesOf, operatorOf, parentOf, said, short } from '../source.ts';
 
 const EQUALITY = /^(?:={2,3}|!==?)$/;
 const TYPEOF_RESULTS: ReadonlySet<string> = new Set(['undefined', 'object', 'boolean', 'number', 'bigint', 'string', 'symbol', 'function', 'unknown']);
@@ -51,7 +51,17 @@ function scriptClaim(source: Source, comparison: Comparison): string | undefined
     const [kind, literal] = [kindOf(source, one), literalKind(other)];
     if (isStrict && kind !== undefined && literal !== undefined && kind !== literal) return `${short(source, one)} is a ${kind} and ${text} a ${literal}: they are never equal.`;
   }
-  return left.type === 'array' && right.type === 'array' ? 'Two fresh arrays are never equal.' : undefined;
+  if (left.type === 'array' && right.type === 'array') return 'Two fresh arrays are never equal.';
+  const both = left.type === 'identifier' && right.type === 'identifier' && said(source, left) !== said(source, right) && [left, right].every((side) => isMadeHere(source, side));
+  return both ? `${said(source, left)} and ${said(source, right)} are two objects made here: they are never the same one. Compare what they hold.` : undefined;
+}
+
+/** A const of the same function whose value is `new …`, an array or an object: nobody else has it. */
+function isMadeHere(source: Source, use: SyntaxNode): boolean {
+  const around = functionAround(source, use);
+  const bound = around === undefined ? [] : anywhere(around, (node) => node.type === 'variable_declarator' && said(source, fieldOf(node, 'name')) === said(source, use));
+  const [only, more] = bound;
+  return only !== undefined && more === undefined && /^const\b/.test(said(source, parentOf(source, only))) && /^(?:new_expression|array|object)$/.test(fieldOf(only, 'value')?.type ?? '');
 }
 
 /** `a < b < c` compares a truth value with c. */

@@ -1,11 +1,17 @@
 /** Decides where Go code loses an error: dropped, overwritten, shadowed, or turned into nil. */
+import { isTestFile } from '../../checks/testFiles.ts';
 import type { SyntaxNode } from '../../ports.ts';
 import { fieldOf, namedChildren } from '../../repair/syntaxTree.ts';
 import { type Hit, type Rule, type Source, anywhere, functionAround, isExplained, nodesOf, parentOf, said, short, statementsOf, within } from '../source.ts';
 
 /** Whose last result is an error that matters: what was read or written is wrong without it. */
-const FAILS = /^(?:json\.Unmarshal|xml\.Unmarshal|yaml\.Unmarshal|json\.NewDecoder\(.*\)\.Decode|json\.NewEncoder\(.*\)\.Encode|os\.(?:MkdirAll|Mkdir|WriteFile|Rename|Chdir|Symlink|Truncate)|io\.(?:Copy|CopyN|ReadFull)|ioutil\.WriteFile|rows?\.Scan|tx\.Commit|http\.ListenAndServe|binary\.(?:Read|Write))$/;
-const GIVES = /^(?:strconv\.(?:Atoi|Parse\w+)|os\.(?:Open|Create|ReadFile|Stat)|io\.ReadAll|ioutil\.ReadAll|json\.Marshal\w*|http\.(?:Get|Post|NewRequest)|time\.Parse\w*|url\.Parse|sql\.Open|regexp\.Compile)$/;
+const FAILS = /^(?:json\.Unmarshal|xml\.Unmarshal|yaml\.Unmarshal|json\.NewDecoder\(.*\)\.Decode|json\.NewEncoder\(.*\)\.Encode|os\.(?:MkdirAll|Mkdir|WriteFile|Rename|Chdir|Symlink|Truncate)|io\.ReadFull|ioutil\.WriteFile|rows?\.Scan|tx\.Commit|http\.ListenAndServe|binary\.(?:Read|Write))$/;
+/** Whose first result is nil, so that its next use crashes. */
+const GIVES = /^(?:os\.(?:Open|Create|OpenFile)|http\.(?:Get|Post|NewRequest)|url\.Parse|sql\.Open|regexp\.Compile)$/;
+/** Whose first result is a zero that looks like a value: often meant so. */
+const ZEROES = /^strconv\.(?:Atoi|Parse\w+)$/;
+/** Done as well as it can be, on the way out. */
+const BEST_EFFORT = /remove|close|unlock|clean|delete|log|note|warn|stop|kill|flush|usage|print|run|write|rewrite/i;
 
 export const ignoredError: Rule = {
   name: 'error-ignored',
@@ -17,15 +23,15 @@ export const ignoredError: Rule = {
     const calls = nodesOf(source, 'expression_statement').flatMap((statement): readonly Hit[] => {
       const call = namedChildren(statement)[0];
       const callee = call?.type === 'call_expression' ? said(source, fieldOf(call, 'function')) : '';
-      if (call === undefined || !(FAILS.test(callee) || own.has(callee))) return [];
+      if (call === undefined || isTestFile(source.path) || !(FAILS.test(callee) || (own.has(callee) && !BEST_EFFORT.test(callee))) || isLineExplained(source, statement)) return [];
       return [{ node: call, claim: `The error of ${callee} is dropped: what follows runs as if it had worked.` }];
     });
     const blanks = nodesOf(source, 'short_var_declaration', 'assignment_statement').flatMap((node): readonly Hit[] => {
       const names = namedChildren(fieldOf(node, 'left') ?? node);
       const [call, more] = namedChildren(fieldOf(node, 'right') ?? node);
       const callee = call?.type === 'call_expression' ? said(source, fieldOf(call, 'function')) : '';
-      if (names.length < 2 || more !== undefined || said(source, names.at(-1)) !== '_' || said(source, names[0]) === '_' || !(GIVES.test(callee) || own.has(callee)) || isLineExplained(source, node)) return [];
-      return [{ node, claim: `The error of ${callee} is dropped, and ${said(source, names[0])} is its zero value when it fails.` }];
+      if (names.length < 2 || more !== undefined || said(source, names.at(-1)) !== '_' || said(source, names[0]) === '_' || isTestFile(source.path) || !(GIVES.test(callee) || ZEROES.test(callee)) || isLineExplained(source, node)) return [];
+      return [{ node, ...(ZEROES.test(callee) ? { severity: 'info' as const } : {}), claim: `The error of ${callee} is dropped, and ${said(source, names[0])} is its zero value when it fails.` }];
     });
     return [...calls, ...blanks];
   },
@@ -97,7 +103,8 @@ export const nilForError: Rule = {
     if (!/(?:^|[\s,(])error\)?$/.test(said(source, fieldOf(around, 'result')))) return [];
     const values = namedChildren(namedChildren(only)[0] ?? only);
     const last = values.at(-1);
-    if (last === undefined || said(source, last) !== 'nil' || values.slice(0, -1).some((value) => !/^(?:nil|int_literal|interpreted_string_literal|false|composite_literal)$/.test(value.type) || /[a-z0-9]/i.test(said(source, value)) && !/^(?:nil|0|false)$/.test(said(source, value)))) return [];
+    // Beside a value, nil is often the answer "there is none".
+    if (last === undefined || values.length !== 1 || said(source, last) !== 'nil') return [];
     return [{ node: only, claim: `${condition[1]} is not nil here, and the function returns nil as if it had worked.`, edit: { start: last.start, end: last.end, text: condition[1] ?? 'err' } }];
   }),
 };

@@ -20,7 +20,7 @@ const OPENINGS: Readonly<Record<Source['family'], readonly Opening[]>> = {
     remedy: 'with … as closes it in every case',
   }],
   go: [{
-    calls: /^(?:os\.(?:Open|Create|OpenFile)|net\.Dial\w*|sql\.Open|zip\.OpenReader|gzip\.NewReader)$/,
+    calls: /^(?:os\.(?:Open|Create|OpenFile)|net\.Dial\w*|sql\.Open|zip\.OpenReader)$/,
     closes: (name) => new RegExp(`\\b${name}\\.Close\\b`),
     borrows: /^(?:bufio\.New\w+|io\.\w+|ioutil\.\w+|json\.New(?:Decoder|Encoder)|csv\.New\w+|xml\.New\w+|fmt\.Fp?\w+|len)$/,
     remedy: 'defer Close closes it on every path',
@@ -130,7 +130,7 @@ export const lockHeld: Rule = {
       const until = rest.findIndex((one) => said(source, one).includes(unlock) && /^(?:expression_statement|defer_statement)$/.test(one.type));
       if (until < 0) return []; // unlocked elsewhere, by design or not: a rule cannot tell
       const leaving = rest.slice(0, until).flatMap((one) => anywhere(one, (node) => node.type === 'return_statement'));
-      const holding = leaving.find((one) => !said(source, parentOf(source, one)).includes(unlock) && !said(source, functionAround(source, one)).includes(`defer ${unlock}`));
+      const holding = leaving.find((one) => !source.text.slice(statement.end, one.start).includes(unlock) && !said(source, functionAround(source, one)).includes(`defer ${unlock}`));
       return holding === undefined ? [] : [{ node: holding, claim: `This returns while ${lock['mutex']} is locked; the ${unlock} below is not reached.` }];
     });
   }),

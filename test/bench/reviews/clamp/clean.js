@@ -1,0 +1,8 @@
+export function clamp(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}
+
+export function percent(part, whole) {
+  if (whole === 0) return 0;
+  return clamp((part / whole) * 100, 0, 100);
+}

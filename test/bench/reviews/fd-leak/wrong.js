@@ -1,0 +1,8 @@
+import fs from 'node:fs';
+
+export function readMagic(path) {
+  const fd = fs.openSync(path, 'r');
+  const bytes = Buffer.alloc(4);
+  fs.readSync(fd, bytes, 0, 4, 0);
+  return bytes.toString('hex');
+}

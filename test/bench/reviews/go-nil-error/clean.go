@@ -1,0 +1,14 @@
+package store
+
+import (
+	"encoding/json"
+	"os"
+)
+
+func Save(path string, value any) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
+}

@@ -1,0 +1,4 @@
+def can_edit(user):
+    if user.get("role") == "admin":
+        return True
+    return user.get("id") == user.get("owner_id")

@@ -1,0 +1,6 @@
+def count_vowels(word):
+    count = 0
+    for letter in word.lower():
+        if letter == "a" or letter == "e" or letter in "iou":
+            count += 1
+    return count

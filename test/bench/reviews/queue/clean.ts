@@ -1,0 +1,16 @@
+export class Queue<T> {
+  private readonly items: T[] = [];
+
+  add(item: T): void {
+    this.items.push(item);
+  }
+
+  /** The one that waits longest. */
+  next(): T | undefined {
+    return this.items.shift();
+  }
+
+  get size(): number {
+    return this.items.length;
+  }
+}

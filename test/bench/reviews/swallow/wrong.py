@@ -1,0 +1,9 @@
+def charge_all(invoices, gateway):
+    failed = []
+    for invoice in invoices:
+        try:
+            gateway.charge(invoice["id"], invoice["amount"])
+            invoice["paid"] = True
+        except Exception:
+            pass
+    return failed
