@@ -36,7 +36,10 @@ describe('the Ollama adapter', () => {
       const fault = await faultOf(models.list(signal));
       assert.deepEqual([fault.kind, /not an Ollama server: it said "It works!"/.test(fault.message)], ['not-ollama', true]);
     }));
-  it('refuses an answer of the wrong shape', () => withServer({ replies: { '/api/tags': [{ body: { models: [{ size: 'large' }] } }] } }, async (models) => assert.equal((await faultOf(models.list(signal))).kind, 'not-ollama')));
+  it('leaves out of a list what is no model, and names that could drive a terminal', () =>
+    withServer({ replies: { '/api/tags': [{ body: { models: [{ size: 'large' }, 5, null, { name: 'a\u001b[2Jb' }, { name: 'good:1b', size: 'large', details: null }] } }] } }, async (models) =>
+      assert.deepEqual((await models.list(signal)).map(({ name, sizeBytes }) => [name, sizeBytes]), [['good:1b', 0]])));
+  it('refuses an answer of the wrong shape', () => withServer({ replies: { '/api/tags': [{ body: { models: 'none' } }] } }, async (models) => assert.equal((await faultOf(models.list(signal))).kind, 'not-ollama')));
   it('stops reading an answer that has no end', () =>
     withServer({ replies: { '/api/tags': [{ chunks: [{ raw: ' '.repeat(65_536), repeat: 2_000 }] }] } }, async (models) => assert.equal((await faultOf(models.list(signal))).kind, 'too-large')));
   it('takes control characters out of the words of a server', () =>

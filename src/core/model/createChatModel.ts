@@ -38,9 +38,7 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
   const limits = ModelLimits.parse(options.limits);
   const report = await inspectModel({ ...options, limits }, signal);
   const desk = createDesk(options, limits, report);
-  let canCallTools = report.canCallTools;
-  let canThink = report.canThink;
-  let refusesThink = false;
+  const able: Able = { tools: report.canCallTools, think: report.canThink, refusesThink: false };
   const facts: ModelFacts = {
     name: report.name,
     host: report.host,
@@ -51,7 +49,7 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
     canFill: report.canFill,
     sharesCores: options.models.isLocal && !isOnGpu(report.loaded),
     get canCallTools() {
-      return canCallTools;
+      return able.tools;
     },
     get slots() {
       return desk.overlap.shown;
@@ -59,33 +57,6 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
   };
   const load = loadOptions(report.window.windowTokens);
   const common = { model: report.name, stream: true, keep_alive: KEEP_ALIVE, truncate: false, shift: false } as const;
-
-  function prepareChat(request: ChatRequest, withTools: boolean): Prepared {
-    const tools = request.tools ?? [];
-    // Asked for by name it is sent in any case: servers before 0.6.4 do not say who can.
-    const think = canThink ? { think: request.think ?? false } : request.think === true && !refusesThink ? { think: true } : {};
-    const body: ChatBody = Object.freeze({
-      ...common,
-      ...think,
-      ...(tools.length > 0 && withTools ? { tools: tools.map((tool) => ({ type: 'function' as const, function: { name: tool.name, description: tool.description, parameters: tool.parameters } })) } : {}),
-      messages: wireMessages(request.messages, withTools ? '' : toolsAsText(tools)),
-      ...(request.format === undefined ? {} : { format: request.format }),
-      options: { ...load, ...sampling(request.sampling) },
-    });
-    const toolText = body.tools === undefined ? undefined : JSON.stringify(body.tools);
-    const count = desk.counter.countPrompt(body.messages.map((message) => `${message.content}${message.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls)}`), toolText);
-    const withoutTools = (): Prepared => {
-      canCallTools = false;
-      return prepareChat(request, false);
-    };
-    const without = (key: 'think' | 'format'): Prepared => {
-      if (key === 'format') return prepareChat({ ...request, format: undefined }, withTools);
-      canThink = false;
-      refusesThink = true;
-      return prepareChat({ ...request, think: false }, withTools);
-    };
-    return { label: request, endpoint: 'chat', body, count, key: chatKey(body), tools, onText: request.onText, ...(body.tools === undefined ? {} : { withoutTools }), without };
-  }
 
   // Where the model runs is known only once it is loaded; asked once.
   let isPlaced = limits.slotsMax !== null || report.loaded !== undefined;
@@ -100,7 +71,7 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
     facts,
     countTokens: (text) => desk.counter.count(text),
     async chat(request, stop) {
-      const reply = await performCall(desk, prepareChat(request, canCallTools || (request.tools ?? []).length === 0), stop);
+      const reply = await performCall(desk, prepareChat({ desk, able, common, load }, request, able.tools || (request.tools ?? []).length === 0), stop);
       await trySlots(stop);
       return reply;
     },
@@ -111,6 +82,48 @@ export async function createChatModel(options: ChatModelOptions, signal: AbortSi
       return performCall(desk, prepareFill(desk, request, body), stop);
     },
   };
+}
+
+/** What the model can do; a server that refuses it corrects what was believed. */
+interface Able {
+  tools: boolean;
+  think: boolean;
+  refusesThink: boolean;
+}
+
+interface ChatParts {
+  readonly desk: Desk;
+  readonly able: Able;
+  readonly common: Pick<ChatBody, 'model' | 'stream' | 'keep_alive' | 'truncate' | 'shift'>;
+  readonly load: Pick<WireOptions, 'num_ctx'>;
+}
+
+function prepareChat(parts: ChatParts, request: ChatRequest, withTools: boolean): Prepared {
+  const { desk, able, common, load } = parts;
+  const tools = request.tools ?? [];
+  // Asked for by name it is sent in any case: servers before 0.6.4 do not say who can.
+  const think = able.think ? { think: request.think ?? false } : request.think === true && !able.refusesThink ? { think: true } : {};
+  const body: ChatBody = Object.freeze({
+    ...common,
+    ...think,
+    ...(tools.length > 0 && withTools ? { tools: tools.map((tool) => ({ type: 'function' as const, function: { name: tool.name, description: tool.description, parameters: tool.parameters } })) } : {}),
+    messages: wireMessages(request.messages, withTools ? '' : toolsAsText(tools)),
+    ...(request.format === undefined ? {} : { format: request.format }),
+    options: { ...load, ...sampling(request.sampling) },
+  });
+  const toolText = body.tools === undefined ? undefined : JSON.stringify(body.tools);
+  const count = desk.counter.countPrompt(body.messages.map((message) => `${message.content}${message.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls)}`), toolText);
+  const withoutTools = (): Prepared => {
+    able.tools = false;
+    return prepareChat(parts, request, false);
+  };
+  const without = (key: 'think' | 'format'): Prepared => {
+    if (key === 'format') return prepareChat(parts, { ...request, format: undefined }, withTools);
+    able.think = false;
+    able.refusesThink = true;
+    return prepareChat(parts, { ...request, think: false }, withTools);
+  };
+  return { label: request, endpoint: 'chat', body, count, key: chatKey(body), tools, onText: request.onText, ...(body.tools === undefined ? {} : { withoutTools }), without };
 }
 
 function createDesk(options: ChatModelOptions, limits: ModelLimits, report: ModelReport): Desk {

@@ -146,7 +146,7 @@ describe('createRunLog', () => {
       say(log, 'b');
       assert.deepEqual(seen, [1, 2]);
       await assert.rejects(log.durable(), failure);
-      await assert.rejects(async () => await log[Symbol.asyncDispose](), failure);
+      await log[Symbol.asyncDispose](); // told already: a second error would hide the first
     }));
   }
 

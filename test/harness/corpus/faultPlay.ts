@@ -139,7 +139,9 @@ function collect(child: ChildProcess) {
     out += data.toString();
     for (const look of looks) look();
   });
-  child.stderr?.on('data', (data: Buffer) => void (errors += data.toString()));
+  child.stderr?.on('data', (data: Buffer) => {
+    errors += data.toString();
+  });
   return {
     exit,
     errors: () => errors,
@@ -172,7 +174,9 @@ function watchMemory(child: ChildProcess): { start(): void; stop(): void; peakMb
       } catch {
         // not allowed here: the mark then is that of the start too, and never smaller than the truth
       }
-      timer = setInterval(() => void (peak = Math.max(peak, read('VmHWM'))), SAMPLE_MS);
+      timer = setInterval(() => {
+        peak = Math.max(peak, read('VmHWM'));
+      }, SAMPLE_MS);
       timer.unref();
     },
     stop() {

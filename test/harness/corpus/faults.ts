@@ -86,8 +86,12 @@ async function playOne({ fault, line }: Waiting, inside: readonly string[]): Pro
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_NO_WARNINGS: '1', NODE_COMPILE_CACHE: path.join(tmpdir(), 'groundcrew-corpus-cache') }, timeout: CASE_MS, killSignal: 'SIGKILL' });
   let out = '';
   let complaint = '';
-  child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => void (complaint += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
   child.stdin.on('error', () => undefined); // it died before it read: what it printed says so
   child.stdin.end(line);
   await new Promise((resolve) => child.once('close', resolve));

@@ -22,7 +22,9 @@ try {
   points.arm();
   if (order.act === 'run') {
     const settings = RunSettings.parse({ approve: 'ask', apply: 'yes' });
-    const ended = await crew.start({ command: 'fix', words: 'A scripted run.', test: null, file: null, line: null, paths: [] }, settings, (event) => void (said['run'] ??= event.run), signal);
+    const ended = await crew.start({ command: 'fix', words: 'A scripted run.', test: null, file: null, line: null, paths: [] }, settings, (event) => {
+      said['run'] ??= event.run;
+    }, signal);
     said['outcome'] = ended.outcome.kind;
     said['reason'] = ended.outcome.reason;
   } else {

@@ -53,10 +53,12 @@ function pointTrials(points: readonly string[], { seeds, every }: { readonly see
       if ((index + seed) % every === 0) trials.push({ name: `kill ${index + 1} ${name} seed ${seed}`, hit: { kind: 'kill', at: index + 1 }, userEdits: (index + seed) % 3 === 0 });
     });
   }
-  FAULTS.forEach((kind, order) => points.forEach((name, index) => {
-    const canFail = name.startsWith('before') || kind.startsWith('clock');
-    if (canFail && (Math.floor(index / 2) + order) % every === 0) trials.push({ name: `${kind} ${index + 1} ${name}`, hit: { kind, at: index + 1 }, userEdits: false });
-  }));
+  for (const [order, kind] of FAULTS.entries()) {
+    for (const [index, name] of points.entries()) {
+      const canFail = name.startsWith('before') || kind.startsWith('clock');
+      if (canFail && (Math.floor(index / 2) + order) % every === 0) trials.push({ name: `${kind} ${index + 1} ${name}`, hit: { kind, at: index + 1 }, userEdits: false });
+    }
+  }
   return trials;
 }
 
@@ -102,8 +104,12 @@ async function start(place: Place, order: { readonly hit: Hit; readonly act: 'ru
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'child.ts'), JSON.stringify({ root: place.root, token: place.token, ...order })], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let errors = '';
-  child.stdout.on('data', (data: Buffer) => void (out += data.toString()));
-  child.stderr.on('data', (data: Buffer) => void (errors += data.toString()));
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    errors += data.toString();
+  });
   const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs ?? CHILD_MS);
   await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(timer);

@@ -36,7 +36,9 @@ export function createPoints(hit: Hit): Points {
     const n = names.length;
     switch (hit.kind) {
       case 'count': return;
-      case 'kill': return n === hit.at ? die() : undefined;
+      case 'kill':
+        if (n === hit.at) die();
+        return;
       case 'clock-forward': case 'clock-back':
         if (n === hit.at) shiftMs = hit.kind === 'clock-forward' ? DAY_MS : -DAY_MS;
         return;
@@ -61,7 +63,9 @@ export function createPoints(hit: Hit): Points {
   patchFiles(around);
   return {
     names,
-    arm: () => void (armed = true),
+    arm() {
+      armed = true;
+    },
     ports(ports) {
       const { store, clock, processes } = ports;
       const failing = (error: unknown): unknown => storeFailure('the run log', error);
