@@ -28,52 +28,15 @@ export interface HandlerParts {
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { book, tree, questions, runner, traces, log } = parts;
-
-  /** Shows the run as soon as it has an id, and tells how it ended. */
-  async function follow(working: Promise<Ended>, isStarting: (run: Run) => boolean): Promise<void> {
-    const listening = book.onDidChange((change) => {
-      if (change.kind !== 'event' || !isStarting(change.run)) return;
-      listening.dispose();
-      book.show(change.run.id);
-      tree.reveal(change.run.id).catch((error: unknown) => log.debug(`The run's row could not be shown: ${String(error)}`)); // it is there all the same
-    });
-    try {
-      await tellEnd(await working);
-    } finally {
-      listening.dispose();
-      await book.refresh();
-    }
-  }
-
-  async function tellEnd({ run, outcome }: Ended): Promise<void> {
-    const isGood = outcome.kind === 'fixed' || outcome.kind === 'reviewed';
-    const actions = ['Open Trace', ...(outcome.applied ? ['Undo Run', 'Commit'] : []), ...(outcome.kind === 'conflict' && !outcome.applied ? ['Compare Versions'] : []), ...(isGood ? [] : ['Try Again'])];
-    const show = isGood || outcome.kind === 'stopped' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    void show(headline(outcome), ...actions).then(async (picked) => {
-      if (picked === 'Open Trace') await vscode.commands.executeCommand('groundcrew.openTrace', { run });
-      if (picked === 'Commit') await vscode.commands.executeCommand('groundcrew.commitRun', { run });
-      if (picked === 'Compare Versions') await vscode.commands.executeCommand('groundcrew.compareVersions', { run });
-      if (picked === 'Undo Run') await vscode.commands.executeCommand('groundcrew.undoRun', { run });
-      if (picked === 'Try Again') await vscode.commands.executeCommand('groundcrew.retryRun', { run });
-    });
-  }
-
-  const answer = (given: ApprovalAnswer) => (target: unknown): void => {
-    const found = questionFor(book, 'approval', targetOf(target).question ?? targetOf(target).run);
-    if (found === undefined || !questions.answer(found.question.id, given, targetOf(target).digest)) throw new NotNow('There is no such open question; it was answered, or its run has ended.');
-  };
-  const decide = (given: 'apply' | 'discard') => (target: unknown): void => {
-    const found = questionFor(book, 'apply', targetOf(target).question ?? targetOf(target).run);
-    const word = given === 'apply' && found !== undefined ? parts.wordFor(found.run.id) : given;
-    if (found === undefined || !questions.answer(found.question.id, word)) throw new NotNow('No change waits for your word.');
-  };
+  const { book, runner, log } = parts;
 
   return {
     ...parts.surfaces,
+    ...answersOf(parts),
+    ...tracesOf(parts),
     'groundcrew.fixBug': async (evidence) => {
       const asked = await askForBug(book, evidenceOf(evidence));
-      if (asked !== undefined) await follow(runner.start(asked.folder, asked.request), (run) => run.folder === asked.folder && run.owner.kind === 'here');
+      if (asked !== undefined) await follow(parts, runner.start(asked.folder, asked.request), (run) => run.folder === asked.folder && run.owner.kind === 'here');
     },
     'groundcrew.stopRun': async (target) => {
       const run = await pickRun(book, target, 'Which run is to stop?', ({ owner }) => owner.kind === 'here');
@@ -81,11 +44,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     'groundcrew.resumeRun': async (target) => {
       const run = await pickRun(book, target, 'Which run is to go on?', isResumable);
-      if (run !== undefined) await follow(runner.resume(run), ({ id }) => id === run.id);
+      if (run !== undefined) await follow(parts, runner.resume(run), ({ id }) => id === run.id);
     },
     'groundcrew.retryRun': async (target) => {
       const run = await pickRun(book, target, 'Which run is to be tried again?', ({ owner, request }) => owner.kind === 'nobody' && request !== null);
-      if (run?.request) await follow(runner.start(run.folder, run.request), (other) => other.folder === run.folder && other.owner.kind === 'here');
+      if (run?.request) await follow(parts, runner.start(run.folder, run.request), (other) => other.folder === run.folder && other.owner.kind === 'here');
     },
     'groundcrew.undoRun': async (target) => {
       const run = await pickRun(book, target, 'Which run is to be taken back?', ({ outcome, owner }) => owner.kind === 'nobody' && outcome?.applied === true);
@@ -99,6 +62,40 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const run = await pickRun(book, target, 'Which run is to be committed?', ({ outcome, owner }) => owner.kind === 'nobody' && outcome?.applied === true);
       if (run !== undefined) await commitRun(runner, book, run);
     },
+    'groundcrew.showRun': (target) => {
+      const { run } = targetOf(target);
+      if (run !== undefined) book.show(run);
+    },
+    'groundcrew.showText': showText,
+    'groundcrew.refreshRuns': async () => await book.refresh(),
+    'groundcrew.showLog': () => log.show(),
+  };
+}
+
+type Some<Id extends keyof Handlers> = Pick<Handlers, Id>;
+
+function answersOf({ book, questions, wordFor }: HandlerParts): Some<'groundcrew.applyAll' | 'groundcrew.discardRun' | 'groundcrew.approveOnce' | 'groundcrew.approveForRun' | 'groundcrew.approveHere' | 'groundcrew.refuse'> {
+  const answer = (given: ApprovalAnswer) => (target: unknown): void => {
+    const found = questionFor(book, 'approval', targetOf(target).question ?? targetOf(target).run);
+    if (found === undefined || !questions.answer(found.question.id, given, targetOf(target).digest)) throw new NotNow('There is no such open question; it was answered, or its run has ended.');
+  };
+  const decide = (given: 'apply' | 'discard') => (target: unknown): void => {
+    const found = questionFor(book, 'apply', targetOf(target).question ?? targetOf(target).run);
+    const word = given === 'apply' && found !== undefined ? wordFor(found.run.id) : given;
+    if (found === undefined || !questions.answer(found.question.id, word)) throw new NotNow('No change waits for your word.');
+  };
+  return {
+    'groundcrew.applyAll': decide('apply'),
+    'groundcrew.discardRun': decide('discard'),
+    'groundcrew.approveOnce': answer('once'),
+    'groundcrew.approveForRun': answer('run'),
+    'groundcrew.approveHere': answer('workspace'),
+    'groundcrew.refuse': answer('refused'),
+  };
+}
+
+function tracesOf({ book, traces }: HandlerParts): Some<'groundcrew.openTrace' | 'groundcrew.exportHtml' | 'groundcrew.exportJson'> {
+  return {
     'groundcrew.openTrace': async (target) => {
       const run = await pickRun(book, target, 'Whose trace?', () => true);
       if (run !== undefined) await traces.open(run.id);
@@ -111,20 +108,36 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const run = await pickRun(book, target, 'Whose trace is to be written?', () => true);
       if (run !== undefined) await traces.exportRun(run.id, 'json');
     },
-    'groundcrew.showRun': (target) => {
-      const { run } = targetOf(target);
-      if (run !== undefined) book.show(run);
-    },
-    'groundcrew.applyAll': decide('apply'),
-    'groundcrew.discardRun': decide('discard'),
-    'groundcrew.approveOnce': answer('once'),
-    'groundcrew.approveForRun': answer('run'),
-    'groundcrew.approveHere': answer('workspace'),
-    'groundcrew.refuse': answer('refused'),
-    'groundcrew.showText': showText,
-    'groundcrew.refreshRuns': async () => await book.refresh(),
-    'groundcrew.showLog': () => log.show(),
   };
+}
+
+/** Shows the run as soon as it has an id, and tells how it ended. */
+async function follow({ book, tree, log }: HandlerParts, working: Promise<Ended>, isStarting: (run: Run) => boolean): Promise<void> {
+  const listening = book.onDidChange((change) => {
+    if (change.kind !== 'event' || !isStarting(change.run)) return;
+    listening.dispose();
+    book.show(change.run.id);
+    tree.reveal(change.run.id).catch((error: unknown) => log.debug(`The run's row could not be shown: ${String(error)}`)); // it is there all the same
+  });
+  try {
+    await tellEnd(await working);
+  } finally {
+    listening.dispose();
+    await book.refresh();
+  }
+}
+
+async function tellEnd({ run, outcome }: Ended): Promise<void> {
+  const isGood = outcome.kind === 'fixed' || outcome.kind === 'reviewed';
+  const actions = ['Open Trace', ...(outcome.applied ? ['Undo Run', 'Commit'] : []), ...(outcome.kind === 'conflict' && !outcome.applied ? ['Compare Versions'] : []), ...(isGood ? [] : ['Try Again'])];
+  const show = isGood || outcome.kind === 'stopped' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(headline(outcome), ...actions).then(async (picked) => {
+    if (picked === 'Open Trace') await vscode.commands.executeCommand('groundcrew.openTrace', { run });
+    if (picked === 'Commit') await vscode.commands.executeCommand('groundcrew.commitRun', { run });
+    if (picked === 'Compare Versions') await vscode.commands.executeCommand('groundcrew.compareVersions', { run });
+    if (picked === 'Undo Run') await vscode.commands.executeCommand('groundcrew.undoRun', { run });
+    if (picked === 'Try Again') await vscode.commands.executeCommand('groundcrew.retryRun', { run });
+  });
 }
 
 interface Target {

@@ -85,54 +85,13 @@ export interface RunBookOptions {
 const RUNS_MAX = 100;
 
 export function createRunBook(options: RunBookOptions): RunBook {
-  const changes = new vscode.EventEmitter<RunChange>();
-  const records = new Map<string, Entry>();
+  const shelf = createShelf();
+  const { changes, records, get } = shelf;
   let chosen: string | undefined;
   let refreshing: Promise<void> | undefined;
 
-  const get = (id: string): Entry | undefined => records.get(id);
-  const add = (entry: Entry): Entry => {
-    records.set(entry.id, entry);
-    changes.fire({ kind: 'list' });
-    return entry;
-  };
-
-  async function refreshFolder(folder: string): Promise<void> {
-    const store = await options.store(folder);
-    if (store === undefined) return;
-    const [rows, holder] = [await store.runs(RUNS_MAX), await store.holder()];
-    for (const row of rows) {
-      const known = records.get(row.run);
-      if (known?.owner.kind === 'here') continue;
-      const owner: Owner = holder?.run === row.run && row.last.type !== 'run.finished' ? { kind: 'elsewhere', pid: holder.pid, host: holder.host } : { kind: 'nobody' };
-      if (known === undefined) {
-        const entry = new Entry(row.run, folder, row.startedAt, owner).learn(row.first, row.last);
-        // What came after the end (an undo) hides how it ended: only the whole log says.
-        if (row.last.type !== 'run.finished') await entry.read(store);
-        add(entry);
-      }
-      else if (known.learn(row.first, row.last).changed(owner)) {
-        if (known.view !== null) await known.read(store);
-        changes.fire({ kind: 'run', run: known });
-      }
-    }
-  }
-
-  async function refreshAll(): Promise<void> {
-    for (const folder of options.folders()) await refreshFolder(folder).catch(options.onFault);
-    const open = new Set(options.folders());
-    const gone = [...records.values()].filter((entry) => !open.has(entry.folder) && entry.owner.kind !== 'here');
-    for (const entry of gone) records.delete(entry.id);
-    if (gone.length > 0) changes.fire({ kind: 'list' });
-  }
-
-  const own = (folder: string, event: RunEvent): Entry => {
-    const entry = records.get(event.run) ?? add(new Entry(event.run, folder, event.at, { kind: 'here' }));
-    entry.owner = { kind: 'here' };
-    return entry;
-  };
-
   return {
+    ...writerOf(shelf),
     onDidChange: changes.event,
     get all() {
       return [...records.values()].sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
@@ -159,11 +118,51 @@ export function createRunBook(options: RunBookOptions): RunBook {
       return view;
     },
     refresh() {
-      refreshing ??= refreshAll().finally(() => {
+      refreshing ??= refreshAll(shelf, options).finally(() => {
         refreshing = undefined;
       });
       return refreshing;
     },
+    dispose: () => changes.dispose(),
+  };
+}
+
+interface Shelf {
+  readonly changes: vscode.EventEmitter<RunChange>;
+  readonly records: Map<string, Entry>;
+  get(id: string): Entry | undefined;
+  add(entry: Entry): Entry;
+  /** The entry of a run that this window works on. */
+  own(folder: string, event: RunEvent): Entry;
+}
+
+function createShelf(): Shelf {
+  const changes = new vscode.EventEmitter<RunChange>();
+  const records = new Map<string, Entry>();
+  const add = (entry: Entry): Entry => {
+    records.set(entry.id, entry);
+    changes.fire({ kind: 'list' });
+    return entry;
+  };
+  return {
+    changes, records, add,
+    get: (id) => records.get(id),
+    own(folder, event) {
+      const entry = records.get(event.run) ?? add(new Entry(event.run, folder, event.at, { kind: 'here' }));
+      entry.owner = { kind: 'here' };
+      return entry;
+    },
+  };
+}
+
+function writerOf({ changes, get, own }: Shelf): Pick<RunBook, 'take' | 'takePast' | 'ask' | 'answered' | 'release'> {
+  const change = (run: string, work: (entry: Entry) => void): void => {
+    const entry = get(run);
+    if (entry === undefined) return;
+    work(entry);
+    changes.fire({ kind: 'run', run: entry });
+  };
+  return {
     take(folder, event) {
       const entry = own(folder, event);
       const before = entry.state;
@@ -178,27 +177,45 @@ export function createRunBook(options: RunBookOptions): RunBook {
       entry.refold(events);
       changes.fire({ kind: 'run', run: entry });
     },
-    ask(run, question) {
-      const entry = get(run);
-      if (entry === undefined) return;
+    ask: (run, question) => change(run, (entry) => {
       entry.questions = [...entry.questions, question];
-      changes.fire({ kind: 'run', run: entry });
-    },
-    answered(run, question) {
-      const entry = get(run);
-      if (entry === undefined) return;
+    }),
+    answered: (run, question) => change(run, (entry) => {
       entry.questions = entry.questions.filter(({ id }) => id !== question);
-      changes.fire({ kind: 'run', run: entry });
-    },
-    release(run) {
-      const entry = get(run);
-      if (entry === undefined) return;
+    }),
+    release: (run) => change(run, (entry) => {
       entry.owner = { kind: 'nobody' };
       entry.questions = [];
-      changes.fire({ kind: 'run', run: entry });
-    },
-    dispose: () => changes.dispose(),
+    }),
   };
+}
+
+async function refreshAll(shelf: Shelf, options: RunBookOptions): Promise<void> {
+  for (const folder of options.folders()) await refreshFolder(shelf, options, folder).catch(options.onFault);
+  const open = new Set(options.folders());
+  const gone = [...shelf.records.values()].filter((entry) => !open.has(entry.folder) && entry.owner.kind !== 'here');
+  for (const entry of gone) shelf.records.delete(entry.id);
+  if (gone.length > 0) shelf.changes.fire({ kind: 'list' });
+}
+
+async function refreshFolder({ records, changes, add }: Shelf, options: RunBookOptions, folder: string): Promise<void> {
+  const store = await options.store(folder);
+  if (store === undefined) return;
+  const [rows, holder] = [await store.runs(RUNS_MAX), await store.holder()];
+  for (const row of rows) {
+    const known = records.get(row.run);
+    if (known?.owner.kind === 'here') continue;
+    const owner: Owner = holder?.run === row.run && row.last.type !== 'run.finished' ? { kind: 'elsewhere', pid: holder.pid, host: holder.host } : { kind: 'nobody' };
+    if (known === undefined) {
+      const entry = new Entry(row.run, folder, row.startedAt, owner).learn(row.first, row.last);
+      // What came after the end (an undo) hides how it ended: only the whole log says.
+      if (row.last.type !== 'run.finished') await entry.read(store);
+      add(entry);
+    } else if (known.learn(row.first, row.last).changed(owner)) {
+      if (known.view !== null) await known.read(store);
+      changes.fire({ kind: 'run', run: known });
+    }
+  }
 }
 
 /** What a run is called where there is room for a few words. */
