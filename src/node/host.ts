@@ -20,9 +20,10 @@ import { encodeText, sha256Of } from './fileText.ts';
 import { createGit } from './git.ts';
 import { hashing } from './hashing.ts';
 import { createIds } from './ids.ts';
-import { createOllama, DEFAULT_URL } from './ollama.ts';
+import { findLimit, pickHost } from './pickHost.ts';
 import { createProcesses } from './processes.ts';
 import { stateFolder } from './stateFolder.ts';
+import { openForRoles, type RoleModels } from './roleModels.ts';
 import { secretValues } from './secretValues.ts';
 import { openStore } from './store.ts';
 import { createSyntax } from './syntax.ts';
@@ -32,6 +33,8 @@ import { workspaceRoot } from './workspaceRoot.ts';
 export interface HostOptions {
   readonly cwd: string;
   readonly model: string | undefined;
+  /** Roles that another model answers. */
+  readonly roleModels?: RoleModels['roles'];
   /** As the user named them, in order of preference; empty: OLLAMA_HOST, else this machine. */
   readonly hosts: readonly string[];
   readonly env: NodeJS.ProcessEnv;
@@ -53,7 +56,6 @@ export interface NodeHost extends AsyncDisposable {
 
 /** Set on the machine, never by a workspace: a JSON file that narrows the grants. */
 const GRANTS_FILE = 'grants.json';
-const FIND_HOST_MS = 3_000;
 
 /** @throws WorkspaceMissing; StoreFailed; GrantsWidened; HostFault for an address that is none. */
 export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
@@ -85,7 +87,7 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
     modelName: modelName ?? null,
     async openModel(emit, finished, signal): Promise<ChatModel> {
       if (modelName === undefined) throw new ModelUnavailable('no-model', `No model is installed on ${models.host}, or nothing answers there.`, 'Start Ollama and run: ollama pull qwen2.5-coder:1.5b');
-      return await createChatModel({ models, name: modelName, clock, ids, emit, limits: options.modelLimits ?? {}, memoryBytes, allowCloud: false, recall: finished.takeCall }, signal);
+      return await openForRoles({ main: modelName, roles: options.roleModels ?? {} }, async (name) => await createChatModel({ models, name, clock, ids, emit, limits: options.modelLimits ?? {}, memoryBytes, allowCloud: false, recall: finished.takeCall }, signal));
     },
   };
   return {
@@ -98,33 +100,6 @@ export async function createNodeHost(options: HostOptions): Promise<NodeHost> {
       await store[Symbol.asyncDispose]();
     },
   };
-}
-
-/** The first host that answers; else the first, so that its fault is told. Only hosts that the user named may be other machines. */
-async function pickHost(options: HostOptions): Promise<Models & Disposable> {
-  const named = options.hosts.length > 0 ? options.hosts : [options.env['OLLAMA_HOST'] ?? DEFAULT_URL];
-  const hosts = named.map((url) => createOllama({ url, allowRemote: true, ...(options.responseBytes === undefined ? {} : { responseBytes: options.responseBytes }) }));
-  const [first, ...others] = hosts;
-  if (first === undefined) return createOllama({ url: DEFAULT_URL, allowRemote: false });
-  let chosen = first;
-  for (const host of others.length > 0 ? hosts : []) {
-    if (!(await answers(host, findLimit(options)))) continue;
-    chosen = host;
-    break;
-  }
-  for (const host of hosts) if (host !== chosen) host[Symbol.dispose]();
-  return chosen;
-}
-
-const findLimit = ({ signal }: HostOptions): AbortSignal => AbortSignal.any([AbortSignal.timeout(FIND_HOST_MS), ...(signal === undefined ? [] : [signal])]);
-
-async function answers(models: Models, signal: AbortSignal): Promise<boolean> {
-  try {
-    await models.version(signal);
-    return true;
-  } catch {
-    return false; // the next host is tried; the fault of the last one is told when the model is opened
-  }
 }
 
 async function installedModel(models: Models, memoryBytes: number, signal: AbortSignal): Promise<string | undefined> {

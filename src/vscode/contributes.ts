@@ -30,6 +30,7 @@ export function editorManifest(): Readonly<Record<string, unknown>> {
         ],
       },
       viewsWelcome: welcomes,
+      walkthroughs,
       configuration: { title: 'Groundcrew', properties: properties() },
     },
   };
@@ -37,12 +38,27 @@ export function editorManifest(): Readonly<Record<string, unknown>> {
 
 const specs: Readonly<Record<string, CommandSpec>> = commands;
 
-/** What an empty RUNS view says. */
+/** What an empty RUNS view says: the first thing that is missing, and what to do about it. */
+const READY = `workspaceFolderCount > 0 && isWorkspaceTrusted && groundcrew.problem == ''`;
+const START = '[Fix This Bug](command:groundcrew.fixBug)';
 const welcomes = [
-  { view: 'groundcrew.runs', when: 'workspaceFolderCount == 0', contents: 'Open the folder of your project to fix a bug in it.\n[Open Folder](command:workbench.action.files.openFolder)' },
+  { view: 'groundcrew.runs', when: 'workspaceFolderCount == 0', contents: 'Open the folder of your project to fix a bug in it, or try the crew on a small project with a bug.\n[Open Folder](command:workbench.action.files.openFolder)\n[Try on a Sample](command:groundcrew.trySample)' },
   { view: 'groundcrew.runs', when: 'workspaceFolderCount > 0 && !isWorkspaceTrusted', contents: 'This folder is not trusted. Fixing runs its tests, so the crew waits.\n[Manage Trust](command:workbench.trust.manage)' },
-  { view: 'groundcrew.runs', when: `workspaceFolderCount > 0 && isWorkspaceTrusted && groundcrew.problem == ''`, contents: 'No runs yet. Select the code that is wrong, or describe the bug; the crew fixes it and proves it with your tests.\n[Fix This Bug](command:groundcrew.fixBug)' },
+  { view: 'groundcrew.runs', when: `groundcrew.problem != ''`, contents: 'This editor cannot keep the log of a run, so none can start. The log says why.\n[Show Log](command:groundcrew.showLog)' },
+  { view: 'groundcrew.runs', when: `${READY} && groundcrew.ollama == 'none'`, contents: `Ollama does not answer, so the crew has no model. Small slips are fixed without one; for the rest, install Ollama from [ollama.com](https://ollama.com) and start it.\n[Check Setup](command:groundcrew.checkSetup)\n${START}` },
+  { view: 'groundcrew.runs', when: `${READY} && groundcrew.ollama == 'no-model'`, contents: `Ollama is there, but it has no model yet. Small slips are fixed without one.\n[Download Model](command:groundcrew.downloadModel)\n${START}` },
+  { view: 'groundcrew.runs', when: `${READY} && groundcrew.ollama != 'none' && groundcrew.ollama != 'no-model'`, contents: `No runs yet. Select the code that is wrong, or describe the bug; the crew fixes it and proves it with your tests.\n${START}\nNew here? [Get started](command:groundcrew.getStarted).` },
 ] as const;
+
+const walkthroughs = [{
+  id: 'start', title: 'Fix a Bug with Groundcrew', description: 'From an empty machine to a change that your tests prove.',
+  steps: [
+    { id: 'ollama', title: 'Find Ollama', description: 'The crew works with models on your own machine.\n[Check Setup](command:groundcrew.checkSetup)', media: { markdown: 'media/walkthrough/ollama.md' }, completionEvents: [`onContext:groundcrew.ollama == 'ready' || groundcrew.ollama == 'no-model'`] },
+    { id: 'model', title: 'Get a model', description: 'Choose one that fits into your memory.\n[Choose Models](command:groundcrew.chooseModels)\n[Download Model](command:groundcrew.downloadModel)', media: { markdown: 'media/walkthrough/model.md' }, completionEvents: [`onContext:groundcrew.ollama == 'ready'`] },
+    { id: 'sample', title: 'Try it on a sample', description: 'A small project with one bug and a test that shows it.\n[Try on a Sample](command:groundcrew.trySample)', media: { markdown: 'media/walkthrough/sample.md' }, completionEvents: ['onCommand:groundcrew.trySample'] },
+    { id: 'fix', title: 'Fix a bug of your own', description: 'From a test, a problem, a terminal, a selection, or a few words.\n[Fix This Bug](command:groundcrew.fixBug)', media: { markdown: 'media/walkthrough/fix.md' }, completionEvents: ['onCommand:groundcrew.fixBug', 'onCommand:groundcrew.fixTest', 'onCommand:groundcrew.fixProblem', 'onCommand:groundcrew.fixTerminal'] },
+  ],
+}] as const;
 
 function menus(): Readonly<Record<string, readonly object[]>> {
   const palette = Object.entries(specs).flatMap(([command, spec]) => (spec.palette === undefined ? [] : [{ command, when: spec.palette === 'never' ? 'false' : spec.palette }]));

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type Crew, createCrew } from '../core/crew.ts';
 import type { RunEvent } from '../core/domain/event.ts';
+import type { Role } from '../core/domain/role.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest, Store } from '../core/ports.ts';
@@ -31,6 +32,7 @@ export async function openCrewHost(folder: string, asker: Asker, signal: AbortSi
   const host = await createNodeHost({
     cwd: folder,
     model: settings['models.default'] === '' ? undefined : settings['models.default'],
+    roleModels: roleModels(settings),
     hosts: settings['ollama.hosts'],
     env: process.env,
     prompt: asker.approve,
@@ -49,6 +51,12 @@ export async function openCrewHost(folder: string, asker: Asker, signal: AbortSi
 /** For looking only: a run opens its own. */
 export async function openFolderStore(folder: string): Promise<Store> {
   return await openStore(stateFolder(workspaceRoot(folder)));
+}
+
+const ROLES = ['planner', 'coder', 'reviewer', 'verifier', 'judge'] as const;
+
+function roleModels(settings: Settings): Partial<Record<Role, string>> {
+  return Object.fromEntries(ROLES.flatMap((role) => (settings[`models.${role}`] === '' ? [] : [[role, settings[`models.${role}`]] as const])));
 }
 
 /** @throws SettingInvalid. */

@@ -189,7 +189,7 @@ export function actionsOf(run: Run): readonly string[] {
   if (run.owner.kind === 'elsewhere') return ['run', 'trace'];
   if (run.owner.kind === 'here') return ['run', 'live', 'stop', ...(run.questions.some(({ kind }) => kind === 'apply') ? ['apply'] : []), 'trace'];
   const isApplied = run.outcome?.applied === true && !isUndone(run);
-  return ['run', ...(isResumable(run) ? ['resume'] : []), ...(run.state === 'failed' || run.state === 'stopped' || isUndone(run) ? ['retry'] : []), ...(isApplied ? ['undo'] : []), 'trace'];
+  return ['run', ...(isResumable(run) ? ['resume'] : []), ...(run.state === 'failed' || run.state === 'stopped' || isUndone(run) ? ['retry'] : []), ...(isApplied ? ['undo'] : []), ...(run.outcome?.kind === 'conflict' ? ['compare'] : []), 'trace'];
 }
 
 /** As the core says it (run/resume.ts); the row only offers it. */

@@ -9,6 +9,11 @@ const scope = (name: Scope): { readonly scope: Scope } => ({ scope: name });
 export const Settings = z.object({
   'ollama.hosts': z.array(z.string()).default([]).describe('Ollama servers in order of preference, such as `http://127.0.0.1:11434`. Empty: `OLLAMA_HOST`, else this machine.').meta(scope('machine')),
   'models.default': z.string().default('').describe('Model that the crew works with. Empty: the best installed one that fits into memory.').meta(scope('machine-overridable')),
+  'models.planner': z.string().default('').describe('Model of the planner. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
+  'models.coder': z.string().default('').describe('Model of the coder. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
+  'models.reviewer': z.string().default('').describe('Model of the reviewer. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
+  'models.verifier': z.string().default('').describe('Model of the verifier. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
+  'models.judge': z.string().default('').describe('Model of the judge. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
   'verify.command': z.string().default('').describe('Command that shows the bug and proves the fix, such as `npm test`. Empty: found by the crew.').meta(scope('machine-overridable')),
   'approvals.policy': z.enum(['ask', 'safe', 'never']).default('ask').describe('What happens when the crew wants to do something that needs a yes.').meta({ ...scope('machine-overridable'), enumDescriptions: ['Ask each time that no earlier approval covers it.', 'Run checks of the project in the sandbox without asking; ask about the rest.', 'Never ask: what needs a yes is refused.'] }),
   'humanInput': z.enum(['apply', 'autonomous']).default('apply').describe('When the crew waits for you.').meta({ ...scope('machine-overridable'), enumDescriptions: ['A verified change is shown first and written when you say so.', 'A verified change is written at once; Undo Run takes it back.'] }),
@@ -20,7 +25,7 @@ export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
 
 /** What a workspace that is not trusted may not set. */
-export const RESTRICTED: readonly SettingName[] = ['models.default', 'verify.command', 'approvals.policy', 'humanInput', 'budget.minutes', 'budget.tokens'];
+export const RESTRICTED: readonly SettingName[] = ['models.default', 'models.planner', 'models.coder', 'models.reviewer', 'models.verifier', 'models.judge', 'verify.command', 'approvals.policy', 'humanInput', 'budget.minutes', 'budget.tokens'];
 
 export class SettingInvalid extends Error {
   override readonly name = 'SettingInvalid';

@@ -3,10 +3,12 @@ import * as vscode from 'vscode';
 import type { Store } from '../core/ports.ts';
 import type { Questions } from './approvals.ts';
 import { createEntryPoints, type EntryPoints } from './entryPoints.ts';
+import { createModelSurface, type ModelSurface } from './models.ts';
 import { createProposals, type Proposals } from './proposals.ts';
 import type { RunBook } from './runs.ts';
+import { createSetupSurface, type SetupSurface } from './setup.ts';
 
-export type SurfaceHandlers = EntryPoints['handlers'] & Proposals['handlers'];
+export type SurfaceHandlers = EntryPoints['handlers'] & Proposals['handlers'] & ModelSurface['handlers'] & SetupSurface['handlers'];
 
 export interface Surfaces extends vscode.Disposable {
   readonly handlers: SurfaceHandlers;
@@ -20,12 +22,21 @@ export interface SurfaceParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-export function createSurfaces(_context: vscode.ExtensionContext, parts: SurfaceParts): Surfaces {
+/** Whether Ollama is there is wanted by an empty view and the walkthrough; the start of the editor comes first. */
+const PROBE_AFTER_MS = 1_500;
+
+export function createSurfaces(context: vscode.ExtensionContext, parts: SurfaceParts): Surfaces {
   const entries = createEntryPoints(parts.book);
   const proposals = createProposals(parts);
+  const models = createModelSurface(parts.book, parts.log);
+  const setup = createSetupSurface(context.extensionUri);
+  const probing = setTimeout(() => void models.probe(), PROBE_AFTER_MS);
   return {
-    handlers: { ...entries.handlers, ...proposals.handlers },
+    handlers: { ...entries.handlers, ...proposals.handlers, ...models.handlers, ...setup.handlers },
     wordFor: proposals.word,
-    dispose: () => vscode.Disposable.from(entries, proposals).dispose(),
+    dispose() {
+      clearTimeout(probing);
+      vscode.Disposable.from(entries, proposals, models, setup).dispose();
+    },
   };
 }

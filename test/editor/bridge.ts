@@ -22,7 +22,7 @@ export interface BridgedRig extends EditorRig {
   until<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
 }
 
-const UNTIL_MS = 30_000;
+const UNTIL_MS = 60_000;
 const LOOK_MS = 150;
 
 /** A rig whose extension host can be asked. */

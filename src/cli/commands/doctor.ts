@@ -1,103 +1,23 @@
-/** Decides what `doctor` looks at; each line says what was found and, where it is not well, what to do. */
+/** Decides how `doctor` is run: what src/node/doctor.ts found, a line each, then the crew and its grants. */
 import { cards } from '../../core/agents/roles/all.ts';
-import { discoverChecks } from '../../core/checks/discover.ts';
-import { ModelUnavailable } from '../../core/model/chatModel.ts';
-import { inspectModel } from '../../core/model/inspect.ts';
-import { KEEP_ALIVE, loadOptions } from '../../core/model/loadOptions.ts';
 import { allTools } from '../../core/openRun.ts';
 import { renderGrants } from '../../core/tools/grants.ts';
-import { createNodeHost, type NodeHost } from '../../node/host.ts';
-import { gatewayHosts } from '../../node/gateways.ts';
+import { type DoctorLine, examine } from '../../node/doctor.ts';
+import { createNodeHost } from '../../node/host.ts';
 import type { Invocation } from '../args.ts';
 import { nobody } from '../ask.ts';
 
-export interface DoctorLine {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly found: string;
-  /** "" where nothing need be done. */
-  readonly remedy: string;
-}
-
-const ASK_MS = 20_000;
-const FILES_MAX = 20_000;
+const words = { useHost: (url: string) => `add --host ${url}`, unconfined: '--unconfined', nameCheck: 'Name one: groundcrew fix --test "<command>"' };
 
 /** Exit 2 when something that a fix needs is missing. */
 export async function doctor({ common }: Extract<Invocation, { kind: 'runs' | 'doctor' | 'models' }>): Promise<number> {
   await using host = await createNodeHost({ cwd: common.cwd, model: common.model, hosts: common.hosts, env: process.env, prompt: nobody.approve });
   const lines: DoctorLine[] = [];
-  for (const look of [node, ollama, model, sandbox, store, git, checks]) {
-    const line = await look(host, AbortSignal.timeout(ASK_MS));
+  for await (const line of examine(host, words, new AbortController().signal)) {
     lines.push(line);
     process.stdout.write(common.json ? `${JSON.stringify(line)}\n` : `${line.ok ? '✓' : '✗'} ${line.what.padEnd(8)} ${line.found}${line.remedy === '' ? '' : `\n           → ${line.remedy}`}\n`);
   }
   if (!common.json) process.stdout.write(`\nWho is in the crew:\n${cards.map((card) => `${card.name.padEnd(8)} ${card.does}\n         Limits: ${card.cannot}`).join('\n')}\n`);
   if (!common.json) process.stdout.write(`\nWho may do what:\n${renderGrants(host.ports.grants, allTools)}\n`);
   return lines.every((line) => line.ok) ? 0 : 2;
-}
-
-async function node(): Promise<DoctorLine> {
-  return { what: 'node', ok: true, found: process.versions.node, remedy: '' };
-}
-
-async function ollama(host: NodeHost, signal: AbortSignal): Promise<DoctorLine> {
-  try {
-    const version = await host.models.version(signal);
-    return { what: 'ollama', ok: true, found: `${version} at ${host.models.host}`, remedy: '' };
-  } catch (error) {
-    const others = await gatewayHosts(signal);
-    const remedy = others[0] === undefined ? 'Install it from https://ollama.com and start it with: ollama serve' : `One answers at ${others[0]}: add --host ${others[0]}`;
-    return { what: 'ollama', ok: false, found: error instanceof Error ? error.message : String(error), remedy };
-  }
-}
-
-async function model(host: NodeHost, signal: AbortSignal): Promise<DoctorLine> {
-  const name = host.ports.modelName;
-  if (name === null) return { what: 'model', ok: false, found: 'none is installed', remedy: 'ollama pull qwen2.5-coder:1.5b (1 GB), or a bigger one of the family where memory allows' };
-  try {
-    const report = await inspectModel({ models: host.models, name, limits: { windowTokens: null }, memoryBytes: host.memoryBytes, allowCloud: false }, signal);
-    const speed = await measureSpeed(host, name, report.window.windowTokens, signal);
-    return { what: 'model', ok: true, found: `${name}: ${report.parametersB} B, window ${report.window.windowTokens}, ${report.canFill ? 'fills gaps' : 'no gap filling'}, ${speed}`, remedy: '' };
-  } catch (error) {
-    if (!(error instanceof ModelUnavailable)) throw error;
-    return { what: 'model', ok: false, found: error.message, remedy: error.remedy };
-  }
-}
-
-/** One short call with the crew's own window, so that nothing is loaded twice. */
-async function measureSpeed(host: NodeHost, name: string, windowTokens: number, signal: AbortSignal): Promise<string> {
-  const options = { ...loadOptions(windowTokens), num_predict: 16, temperature: 0, seed: 1 };
-  const messages = [{ role: 'user' as const, content: 'Count from 1 to 9.' }];
-  const stream = await host.models.chat({ model: name, messages, stream: true, keep_alive: KEEP_ALIVE, truncate: false, shift: false, options }, signal);
-  let found = 'answers';
-  await stream.each(({ final }) => {
-    if (final?.replyTokens !== undefined && final.replyMs > 0) found = `writes ${Math.round((final.replyTokens * 1000) / final.replyMs)} tokens a second`;
-    return true;
-  });
-  return found;
-}
-
-async function sandbox(host: NodeHost): Promise<DoctorLine> {
-  const found = await host.ports.processes.confinement();
-  if (found.kind === 'none') return { what: 'sandbox', ok: false, found: found.reason, remedy: `${found.remedy} (or --unconfined, which runs checks with all your rights)` };
-  return { what: 'sandbox', ok: true, found: `${found.kind}: no network, home hidden, a disposable copy`, remedy: '' };
-}
-
-async function store(host: NodeHost): Promise<DoctorLine> {
-  const runs = await host.ports.store.runs(1);
-  return { what: 'store', ok: true, found: `${host.stateFolder}${runs[0] === undefined ? ', no runs yet' : ''}`, remedy: '' };
-}
-
-async function git(host: NodeHost, signal: AbortSignal): Promise<DoctorLine> {
-  const status = await host.ports.git.status(signal);
-  const found = status === undefined ? 'no git work tree: everything works, undo too, but nothing can be compared with a commit' : `${status.branch ?? 'detached'}, ${status.changed.length} changed files`;
-  return { what: 'git', ok: true, found, remedy: '' };
-}
-
-async function checks(host: NodeHost, signal: AbortSignal): Promise<DoctorLine> {
-  const { paths } = await host.ports.files.list({ under: '', max: FILES_MAX }, signal);
-  const project = { paths, syntax: host.ports.syntax, read: async (path: string) => await host.ports.files.read(path).catch(() => undefined) }; // unreadable counts as absent here
-  const found = await discoverChecks(project, signal);
-  if (found.length === 0) return { what: 'checks', ok: false, found: 'none found', remedy: 'Name one: groundcrew fix --test "<command>"' };
-  return { what: 'checks', ok: true, found: found.map((check) => check.argv.join(' ')).slice(0, 5).join(' · '), remedy: '' };
 }

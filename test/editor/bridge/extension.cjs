@@ -10,7 +10,7 @@ exports.activate = (context) => {
     readline.createInterface({ input: socket }).on('line', async (line) => {
       const { id, source, argument } = JSON.parse(line);
       const reply = await Promise.resolve().then(() => new Function('vscode', 'argument', 'kept', `return (${source})(vscode, argument, kept)`)(vscode, argument, kept))
-        .then((value) => ({ id, value: value === undefined ? null : value }), (error) => ({ id, error: String(error && error.stack || error) }));
+        .then((value) => ({ id, value: value === undefined ? null : value }), (error) => ({ id, error: String(error?.stack ?? error) }));
       socket.write(`${JSON.stringify(reply)}\n`);
     });
   }).listen(process.env.GROUNDCREW_BRIDGE);
