@@ -5,7 +5,6 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import * as z from 'zod';
 import { parseEvent } from '../../src/core/domain/event.ts';
 import { createRealOllama } from '../harness/ollama.ts';

@@ -18,7 +18,7 @@ const OUTPUT_TAIL_CHARS = 100_000;
 /** Relative to the project, sorted. */
 export async function testFiles(patterns: readonly string[]): Promise<readonly string[]> {
   const files: string[] = [];
-  for await (const file of glob([...patterns], { cwd: ROOT, exclude: ['test/fixtures/**', 'test/bench/bugs/**'] })) files.push(file);
+  for await (const file of glob([...patterns], { cwd: ROOT, exclude: ['test/fixtures/**', 'test/bench/bugs/**', 'test/bench/reviews/**'] })) files.push(file);
   return files.sort();
 }
 

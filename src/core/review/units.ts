@@ -12,6 +12,8 @@ export interface Unit {
 const UNIT_LINES_MAX = 60;
 /** Around a change in a function that is longer than a unit. */
 const MARGIN_LINES = 25;
+/** Above a function. */
+const COMMENT_LINES_MAX = 12;
 /** Of one file: the rest is left to the rules. */
 const UNITS_MAX = 12;
 
@@ -32,7 +34,9 @@ function piecesOf(source: Source, count: number): readonly Unit[] {
     const outermost = inner.filter((at) => !inner.includes(functionAround(source, at) ?? at) || functionAround(source, at) === at);
     return outermost.length > 0 ? outermost.map((at) => ({ from: at.line, to: at.endLine })) : cut({ from: node.line, to: node.endLine });
   });
-  return pieces.length > 0 ? pieces : cut({ from: 1, to: count });
+  // What is said above a function tells what it should do.
+  const withComments = pieces.map((piece, index) => ({ from: Math.max((pieces[index - 1]?.to ?? 0) + 1, piece.from - COMMENT_LINES_MAX), to: piece.to }));
+  return withComments.length > 0 ? withComments.map(({ from, to }) => ({ from: Math.min(from, to), to })) : cut({ from: 1, to: count });
 }
 
 /** Neighbours go into one call while they fit. */

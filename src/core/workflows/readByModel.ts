@@ -6,9 +6,9 @@ import { touches } from '../review/changedLines.ts';
 import { type Anchored, Claims, type Reading, needsShowing, siftClaims } from '../review/claims.ts';
 import { type Draft, columnOf, lineText } from '../review/findings.ts';
 import { silentCategories } from '../review/silent.ts';
-import { type Unit, unitsOf } from '../review/units.ts';
+import { unitsOf } from '../review/units.ts';
 import { missing } from './modelMissing.ts';
-import type { Reviewed } from './reviewFiles.ts';
+import type { Reviewed } from './reviewed.ts';
 import { type RunContext, send } from './runContext.ts';
 import { showByRunning } from './showByRunning.ts';
 

@@ -10,6 +10,7 @@ import { gitDiff } from '../tools/git/diff.ts';
 import { gitStatus } from '../tools/git/status.ts';
 import { importedFunctions } from './importedFunctions.ts';
 import { readByModel } from './readByModel.ts';
+import type { Reviewed } from './reviewed.ts';
 import { type RunContext, send } from './runContext.ts';
 import { showByRunning } from './showByRunning.ts';
 
@@ -64,15 +65,6 @@ async function changedFiles(context: RunContext, signal: AbortSignal): Promise<r
     targets.push({ path, ranges: isWhole ? undefined : changedRanges(diff), diff });
   }
   return targets;
-}
-
-/** What every later step is given of one file. */
-export interface Reviewed {
-  readonly file: TextFile;
-  readonly source: Source | undefined;
-  readonly ranges: readonly LineRange[] | undefined;
-  /** The text at HEAD; undefined: there was none, or the whole file is read. */
-  readonly before: string | undefined;
 }
 
 async function reviewFile(context: RunContext, file: TextFile, { ranges, diff }: Target, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { type Contest, contestOf, shownBy } from '../review/contest.ts';
 import type { Draft } from '../review/findings.ts';
 import { runCheck } from '../tools/runCheck.ts';
 import { ToolRefused } from '../tools/toolbox.ts';
-import type { Reviewed } from './reviewFiles.ts';
+import type { Reviewed } from './reviewed.ts';
 import type { RunContext } from './runContext.ts';
 import { checkLimits } from './verifier.ts';
 

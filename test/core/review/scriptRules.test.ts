@@ -1,6 +1,8 @@
 /** Rules for JavaScript and TypeScript: what each finds, and the code that looks like it and is right. */
 import { describeRules } from '../../support/ruleCheck.ts';
 
+/** A hole of a template, as the code under review has it. */
+const hole = (name: string): string => `\${${name}}`;
 const asyncHead = 'async function load(id) { return await get(id); }\n';
 
 describeRules('rules for JavaScript and TypeScript', [
@@ -185,7 +187,7 @@ describeRules('rules for JavaScript and TypeScript', [
   { rule: 'secret-in-source', path: 'src/a.js', wrong: [`export const key = 'AKIA${'QX7PLMNB3RTYW2ZD'}';`, "export const password = 'hunter2-Qx81z';", `export const token = 'ghp_${'a8Kd02mXz9Lq4Rt7Vb1Nc6Hs3Jf5Gw0YpEuT'}';`], clean: ["export const key = 'AKIAIOSFODNN7EXAMPLE';", 'export const password = process.env.PASSWORD;', "export const passwordLabel = 'Your password, at least 8';", "export const url = 'postgres://user:password@localhost/db';", "export const apiKey = 'your-api-key-1';"] },
   {
     rule: 'injection', path: 'src/a.js',
-    wrong: ['export const find = (db, name) => db.query(`SELECT * FROM users WHERE name = \'${name}\'`);', "export const find = (db, id) => db.query('SELECT * FROM users WHERE id = ' + id);", "import { exec } from 'node:child_process';\nexport const list = (folder) => exec(`ls ${folder}`); // !!"],
-    clean: ["export const find = (db, name) => db.query('SELECT * FROM users WHERE name = ?', [name]);", 'export const all = (db, table) => db.query(`SELECT * FROM ${table}`);', "import { exec } from 'node:child_process';\nexport const list = () => exec('ls -l');", 'export const find = (re, text) => re.exec(`${text}`);'],
+    wrong: [`export const find = (db, name) => db.query(\`SELECT * FROM users WHERE name = '${hole('name')}'\`);`, "export const find = (db, id) => db.query('SELECT * FROM users WHERE id = ' + id);", `import { exec } from 'node:child_process';\nexport const list = (folder) => exec(\`ls ${hole('folder')}\`); // !!`],
+    clean: ["export const find = (db, name) => db.query('SELECT * FROM users WHERE name = ?', [name]);", `export const all = (db, table) => db.query(\`SELECT * FROM ${hole('table')}\`);`, "import { exec } from 'node:child_process';\nexport const list = () => exec('ls -l');", `export const find = (re, text) => re.exec(\`${hole('text')}\`);`],
   },
 ]);

@@ -1,7 +1,7 @@
 /** Decides where an index passes the end of a list, or stops before it. */
 import type { SyntaxNode } from '../../ports.ts';
 import { fieldOf, namedChildren } from '../../repair/syntaxTree.ts';
-import { CALLS, type Hit, type Rule, type Source, anywhere, argumentsOf, bare, code, functionAround, nodesOf, operatorOf, parentOf, said } from '../source.ts';
+import { type Hit, type Rule, type Source, anywhere, argumentsOf, bare, code, functionAround, nodesOf, operatorOf, parentOf, said } from '../source.ts';
 
 export const offByOne: Rule = {
   name: 'off-by-one',
