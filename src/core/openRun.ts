@@ -30,6 +30,7 @@ import type { Tool, ToolHost } from './tools/tool.ts';
 import { type Toolbox, ToolRefused } from './tools/toolbox.ts';
 import { FileRefused } from './domain/fileErrors.ts';
 import { type ApplyParts, createdPaths, writtenPaths } from './workflows/apply.ts';
+import type { EditPlan } from './workflows/ownPlan.ts';
 import type { RunContext } from './workflows/runContext.ts';
 import { createVerifier } from './workflows/verifier.ts';
 
@@ -56,6 +57,7 @@ export interface CrewPorts {
   /** @throws ModelUnavailable when there is no server, no model, or not enough memory for it. */
   readonly openModel: (emit: Emit, finished: Finished, signal: AbortSignal) => Promise<ChatModel>;
   readonly confirm: RunContext['confirm'];
+  readonly editPlan?: EditPlan;
 }
 
 export const allTools: readonly Tool[] = [...fileTools, ...gitTools, runCheck, runCommand, runScript, takeSnapshot, symbols];
@@ -131,6 +133,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
         await snapshots.renew();
         verifier.forgetTree();
       },
+      ...(ports.editPlan === undefined ? {} : { editPlan: ports.editPlan }),
       async confirm(question, stop) {
         const answer = await ports.confirm(question, stop);
         if (answer !== 'no' && answer !== 'nobody') applyApproved = true;

@@ -1,6 +1,7 @@
 /** Decides how a person is asked, and that each question is answered once: by its row in the tree, a toast or a dialog, whichever comes first. */
 import * as vscode from 'vscode';
 import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
+import type { EditPlan } from '../core/workflows/ownPlan.ts';
 import type { Word } from '../core/workflows/runContext.ts';
 import { commandLine, short } from '../core/trace/text.ts';
 import type { Question, Run, RunBook, Runs } from './runs.ts';
@@ -14,11 +15,12 @@ export interface Questions {
   approve(run: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
   /** Whether the chosen change is to be written. `text`: the question as the core asks it. */
   apply(run: string, text: string, signal: AbortSignal): Promise<Word>;
+  readonly editPlan: EditPlan;
   /** false: there is no such open question; an answer counts once. `digest`, where given, must be the question's own. */
   answer(question: string, answer: Answer, digest?: string): boolean;
 }
 
-export function createQuestions(book: RunBook, isTreeVisible: () => boolean): Questions {
+export function createQuestions(book: RunBook, isTreeVisible: () => boolean, editPlan: EditPlan): Questions {
   const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
 
   const answer: Questions['answer'] = (id, given, digest) => {
@@ -56,7 +58,7 @@ export function createQuestions(book: RunBook, isTreeVisible: () => boolean): Qu
   }
 
   return {
-    answer,
+    answer, editPlan,
     async approve(run, request, signal) {
       const given = await ask(run, { kind: 'approval', id: request.id, request }, signal);
       return isAboutTheChange(given) ? 'refused' : given;

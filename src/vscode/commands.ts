@@ -65,6 +65,7 @@ export const commands = {
   'groundcrew.showApprovals': { title: 'Show Approvals', enablement: 'workspaceFolderCount > 0', menus: [{ menu: 'view/title', when: RUNS_VIEW, group: '1_setup@4' }] },
   'groundcrew.trySample': { title: 'Try on a Sample' },
   'groundcrew.getStarted': { title: 'Get Started' },
+  'groundcrew.runPlan': { title: 'Run This Plan', icon: '$(run-all)', palette: 'groundcrew.plans', menus: [{ menu: 'editor/title', when: 'resourceScheme == untitled && resourcePath in groundcrew.plans', group: 'navigation@1' }] },
   'groundcrew.showText': { title: 'Show Text', palette: 'never' },
   'groundcrew.refreshRuns': { title: 'Refresh Runs', icon: '$(sync)', menus: [{ menu: 'view/title', when: RUNS_VIEW, group: '2_runs@1' }] },
   'groundcrew.showLog': { title: 'Show Log', icon: '$(output)', menus: [{ menu: 'view/title', when: RUNS_VIEW, group: '2_runs@2' }] },

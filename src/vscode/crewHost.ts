@@ -6,6 +6,7 @@ import type { Role } from '../core/domain/role.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest, Store } from '../core/ports.ts';
+import { narrowGrants } from '../core/tools/grants.ts';
 import { createNodeHost } from '../node/host.ts';
 import { stateFolder } from '../node/stateFolder.ts';
 import { openStore } from '../node/store.ts';
@@ -16,6 +17,7 @@ import { parseSettings, runSettings, type Settings } from './settings.ts';
 export interface Asker {
   approve(request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
   confirm: CrewPorts['confirm'];
+  editPlan: NonNullable<CrewPorts['editPlan']>;
 }
 
 export interface CrewHost extends AsyncDisposable {
@@ -44,6 +46,9 @@ export async function openCrewHost(folder: string, asker: Asker, signal: AbortSi
     files: withEditor(ports.files, folder),
     processes: withUnsaved(ports.processes, ports.root, folder),
     confirm: asker.confirm,
+    // Only who asked for plans is kept waiting by one; a plan in the middle of a search goes on by itself.
+    ...(settings['plan.first'] ? { editPlan: asker.editPlan } : {}),
+    ...(settings['humanInput'] === 'writes' ? { grants: narrowGrants(ports.grants, ASK_WRITES) } : {}),
   });
   return { crew, settings, runSettings: runSettings(settings), read: (run) => ports.store.read(run), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
 }
@@ -52,6 +57,9 @@ export async function openCrewHost(folder: string, asker: Asker, signal: AbortSi
 export async function openFolderStore(folder: string): Promise<Store> {
   return await openStore(stateFolder(workspaceRoot(folder)));
 }
+
+/** The roles that write, asked each time. */
+const ASK_WRITES = { rules: (['write', 'delete'] as const).map((tool) => ({ role: 'coder', tool, grant: 'ask' })) };
 
 const ROLES = ['planner', 'coder', 'reviewer', 'verifier', 'judge'] as const;
 

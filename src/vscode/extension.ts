@@ -6,6 +6,7 @@ import { createQuestions } from './approvals.ts';
 import { commands, type CommandId, type Handlers } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { registerLivePanel } from './livePanel.ts';
+import { createPlans } from './plans.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { createRunBook, type RunBook } from './runs.ts';
 import { createRunsTree } from './runsTree.ts';
@@ -32,14 +33,15 @@ export function activate(context: vscode.ExtensionContext): void {
     onFault: (error) => log.error(error instanceof Error ? error : String(error)),
   });
   const tree = createRunsTree(book);
-  const questions = createQuestions(book, () => tree.isVisible);
+  const plans = createPlans();
+  const questions = createQuestions(book, () => tree.isVisible, plans.edit);
   runner = createRunner(book, questions);
   const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
   const traces = registerTracePanel(panels);
   const surfaces = createSurfaces(context, { book, questions, store: stores.open, log });
-  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: surfaces.handlers, wordFor: surfaces.wordFor });
+  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: { ...surfaces.handlers, ...plans.handlers }, wordFor: surfaces.wordFor });
   context.subscriptions.push(
-    log, book, tree, stores, surfaces,
+    log, book, tree, stores, surfaces, plans,
     createStatusBar(book),
     registerTextDocuments(book),
     registerContexts(book),

@@ -50,6 +50,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     const asker = {
       approve: (request: Parameters<Questions['approve']>[1], signal: AbortSignal) => questions.approve(entry.run, request, signal),
       confirm: (question: string, signal: AbortSignal) => questions.apply(entry.run, question, signal),
+      editPlan: questions.editPlan,
     };
     const working = (async () => {
       const { openCrewHost } = await import('./crewHost.ts');

@@ -16,7 +16,8 @@ export const Settings = z.object({
   'models.judge': z.string().default('').describe('Model of the judge. Empty: the one of the whole crew.').meta(scope('machine-overridable')),
   'verify.command': z.string().default('').describe('Command that shows the bug and proves the fix, such as `npm test`. Empty: found by the crew.').meta(scope('machine-overridable')),
   'approvals.policy': z.enum(['ask', 'safe', 'never']).default('ask').describe('What happens when the crew wants to do something that needs a yes.').meta({ ...scope('machine-overridable'), enumDescriptions: ['Ask each time that no earlier approval covers it.', 'Run checks of the project in the sandbox without asking; ask about the rest.', 'Never ask: what needs a yes is refused.'] }),
-  'humanInput': z.enum(['apply', 'autonomous']).default('apply').describe('When the crew waits for you.').meta({ ...scope('machine-overridable'), enumDescriptions: ['A verified change is shown first and written when you say so.', 'A verified change is written at once; Undo Run takes it back.'] }),
+  'humanInput': z.enum(['writes', 'apply', 'autonomous']).default('apply').describe('When the crew waits for you.').meta({ ...scope('machine-overridable'), enumDescriptions: ['As below, and each file that is written or deleted is asked about too.', 'A verified change is shown first and written when you say so.', 'A verified change is written at once; Undo Run takes it back.'] }),
+  'plan.first': z.boolean().default(false).describe('The crew plans before it searches, and shows the plan as a checklist that you can edit before anything of it runs.').meta(scope('machine-overridable')),
   'checks.unconfined': z.boolean().default(false).describe('Run checks without a sandbox, with all your rights. For machines that have none.').meta(scope('machine')),
   'budget.minutes': z.number().min(0.1).max(1_440).default(15).describe('Wall time of one run.').meta(scope('machine-overridable')),
   'budget.tokens': z.int().min(0).default(200_000).describe('Tokens of one run, read and written together.').meta(scope('machine-overridable')),
@@ -25,7 +26,7 @@ export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
 
 /** What a workspace that is not trusted may not set. */
-export const RESTRICTED: readonly SettingName[] = ['models.default', 'models.planner', 'models.coder', 'models.reviewer', 'models.verifier', 'models.judge', 'verify.command', 'approvals.policy', 'humanInput', 'budget.minutes', 'budget.tokens'];
+export const RESTRICTED: readonly SettingName[] = ['models.default', 'models.planner', 'models.coder', 'models.reviewer', 'models.verifier', 'models.judge', 'verify.command', 'approvals.policy', 'humanInput', 'plan.first', 'budget.minutes', 'budget.tokens'];
 
 export class SettingInvalid extends Error {
   override readonly name = 'SettingInvalid';
@@ -46,6 +47,7 @@ export function runSettings(settings: Settings): RunSettings {
     approve: settings['approvals.policy'],
     apply: settings['humanInput'] === 'autonomous' ? 'yes' : 'ask',
     unconfined: settings['checks.unconfined'],
+    planFirst: settings['plan.first'],
     budgetMs: Math.round(settings['budget.minutes'] * 60_000),
     budgetTokens: settings['budget.tokens'],
   });

@@ -4,14 +4,15 @@ import type { Store } from '../core/ports.ts';
 import type { Questions } from './approvals.ts';
 import { createEntryPoints, type EntryPoints } from './entryPoints.ts';
 import { createModelSurface, type ModelSurface } from './models.ts';
+import type { Plans } from './plans.ts';
 import { createProposals, type Proposals } from './proposals.ts';
 import type { RunBook } from './runs.ts';
 import { createSetupSurface, type SetupSurface } from './setup.ts';
 
-export type SurfaceHandlers = EntryPoints['handlers'] & Proposals['handlers'] & ModelSurface['handlers'] & SetupSurface['handlers'];
+export type SurfaceHandlers = EntryPoints['handlers'] & Plans['handlers'] & Proposals['handlers'] & ModelSurface['handlers'] & SetupSurface['handlers'];
 
 export interface Surfaces extends vscode.Disposable {
-  readonly handlers: SurfaceHandlers;
+  readonly handlers: Omit<SurfaceHandlers, keyof Plans['handlers']>;
   readonly wordFor: Proposals['word'];
 }
 

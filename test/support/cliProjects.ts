@@ -56,10 +56,12 @@ export interface CrewModelOptions {
   /** Waits before each piece of a fill. */
   readonly delayMs?: number;
   readonly canFill?: boolean;
+  /** What the planner answers; left out: nothing of use. */
+  readonly plan?: unknown;
 }
 
 /** Fills every gap with the same line and finds every change right. Each call gets its own counts, so that sums can be told apart. */
-export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill = true }: CrewModelOptions = {}): Promise<CrewModel> {
+export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill = true, plan }: CrewModelOptions = {}): Promise<CrewModel> {
   const sent: Counts[] = [];
   const counts = (): Counts => {
     const next = { promptTokens: 61 + sent.length, replyTokens: 5 + sent.length };
@@ -68,7 +70,7 @@ export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill 
   };
   const fillReply = (): Reply => ({ chunks: filling([fill, '\n'], counts()).map((chunk) => ({ ...chunk, delayMs })) });
   const approval = JSON.stringify({ correct: true, claim: 'It fixes the cause.', counterExample: null });
-  const chatReply = ({ format }: Readonly<Record<string, unknown>>): Reply => ({ chunks: saying([format === undefined ? `\`\`\`\n${fill}\n\`\`\`` : approval], counts()) });
+  const chatReply = ({ format, messages }: Readonly<Record<string, unknown>>): Reply => ({ chunks: saying([plan !== undefined && JSON.stringify(messages).includes('You are the planner') ? JSON.stringify(plan) : format === undefined ? `\`\`\`\n${fill}\n\`\`\`` : approval], counts()) });
   const finished: string[] = [];
   const standIn = await createOllamaStandIn({
     onAnswered: (request) => void (isCall(request) && finished.push(request.text)),

@@ -8,7 +8,7 @@ export type TaskResult =
   | { readonly kind: 'skipped'; readonly summary: string }
   | { readonly kind: 'failed'; readonly summary: string }
   /** The plan changed: go on with this one from these states. */
-  | { readonly kind: 'replan'; readonly summary: string; readonly plan: Plan; readonly states: States };
+  | { readonly kind: 'replan'; readonly summary: string; readonly plan: Plan; readonly states: States; readonly by?: 'user' | 'model' };
 
 /** Replacements of a plan in one run; a plan that needs more is not getting anywhere. */
 const REPLANS_MAX = 4;
@@ -33,7 +33,7 @@ export async function runPlan(first: Plan, work: (task: Task, signal: AbortSigna
       plan = result.plan;
       states = new Map([...result.states, [task.id, 'done'] as const]);
       emit('task.finished', { task: task.id, state: 'done', summary: result.summary });
-      emit('plan.made', { plan, by: 'model' });
+      emit('plan.made', { plan, by: result.by ?? 'model' });
       continue;
     }
     states.set(task.id, result.kind);

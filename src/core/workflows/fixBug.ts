@@ -12,6 +12,7 @@ import { chooseSurvivor } from './chooseSurvivor.ts';
 import { findSuspects } from './findSuspects.ts';
 import { createGates, type Gates } from './gates.ts';
 import { makePlan } from './makePlan.ts';
+import { settlePlan, suspectsOf } from './ownPlan.ts';
 import { fromWords, isAsked, reproduce } from './reproduce.ts';
 import { reviewChange } from './reviewChange.ts';
 import { type RunContext, send } from './runContext.ts';
@@ -38,6 +39,8 @@ interface Findings {
   lineScores: LineScores;
   advice: string;
   planned: boolean;
+  /** The plan is the person's: its titles and files say what to try. */
+  ownPlan: boolean;
   gates?: Gates;
   search?: SearchResult;
   chosen?: Survivor;
@@ -48,7 +51,7 @@ const ended = (kind: OutcomeKind, reason: string, more: Partial<FixEnd> = {}): F
 
 /** @throws ToolRefused when a grant is missing or a question finds nobody; signal.reason when stopped. */
 export async function fixBug(context: RunContext, signal: AbortSignal): Promise<FixEnd> {
-  const found: Findings = { suspects: [], lineScores: new Map(), advice: '', planned: false };
+  const found: Findings = { suspects: [], lineScores: new Map(), advice: '', planned: false, ownPlan: false };
   const plan = firstPlan(context.settings.planFirst);
   context.emit('plan.made', { plan, by: 'rules' });
   const work = async (task: Task, stop: AbortSignal): Promise<TaskResult> => {
@@ -135,14 +138,20 @@ async function planStep(context: RunContext, found: Findings, signal: AbortSigna
   found.suspects = planned.suspects;
   found.advice = planned.cause;
   found.planned = true;
-  return { kind: 'replan', summary: planned.cause, ...planned.replan(context.view()) };
+  const offered = planned.replan(context.view());
+  if (context.editPlan === undefined) return { kind: 'replan', summary: planned.cause, ...offered };
+  const settled = await settlePlan(offered, planned.cause, context.editPlan, signal);
+  found.ownPlan = settled.by === 'user';
+  return { kind: 'replan', summary: planned.cause, ...settled };
 }
 
 async function searchStep(context: RunContext, task: Task, found: Findings, signal: AbortSignal): Promise<TaskResult> {
   if (found.chosen !== undefined) return { kind: 'skipped', summary: 'an earlier step already passes every test' };
   const failure = need(found.failure);
   const gates = need(found.gates);
-  const { suspects, lineScores, advice } = found;
+  const { lineScores } = found;
+  const suspects = found.ownPlan ? suspectsOf(task, found.suspects) : found.suspects;
+  const advice = found.ownPlan ? `${found.advice}\n${task.title}`.trim() : found.advice;
   const request = send(context, { sender: 'orchestrator', receiver: 'coder', intent: 'delegate', type: 'request', expects: 'candidate', body: advice === '' ? `Offer candidates: ${suspects.length} suspects.` : advice });
   const sources = found.search === undefined && failure.shownBy === 'check' ? Source.options : (['rewrite'] as const);
   const search = await searchCandidates(context, { failure, suspects, lineScores, gates, task: task.id, advice, sources }, signal);

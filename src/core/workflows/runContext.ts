@@ -10,6 +10,7 @@ import type { Project } from '../checks/project.ts';
 import type { RunView } from '../run/view.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { ApplyParts } from './apply.ts';
+import type { EditPlan } from './ownPlan.ts';
 import type { Verifier } from './verifier.ts';
 
 /** To an offered change. `texts`: instead of it, the person's own version of some of its files, whole; null: deleted. */
@@ -45,6 +46,8 @@ export interface RunContext {
   readonly renewSnapshot: () => Promise<void>;
   /** Asks the person who started the run. */
   readonly confirm: (question: string, signal: AbortSignal) => Promise<Word>;
+  /** Shows a plan before anything of it runs; left out: it runs as it is. */
+  readonly editPlan?: EditPlan;
   readonly syntax: Syntax;
   readonly clock: Clock;
   readonly ids: Ids;
