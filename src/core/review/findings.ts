@@ -1,6 +1,7 @@
 /** Decides how what rules and readings say becomes findings: one place, one id, one finding for one line. */
 import type { Finding } from '../domain/finding.ts';
 import type { Hashing } from '../ports.ts';
+import { REDACTED } from '../tools/secrets.ts';
 import type { RuleHit } from './rules.ts';
 
 const EVIDENCE_MAX = 240;
@@ -8,15 +9,18 @@ const EVIDENCE_MAX = 240;
 export interface Draft extends Omit<Finding, 'id' | 'anchor'> {
   /** What tells it from others of the same line: the rule, or "model". */
   readonly by: string;
+  /** The line holds a secret: neither log nor report may repeat it. */
+  readonly isSecret?: boolean;
 }
 
 export function draftOf(path: string, text: string, hit: RuleHit): Draft {
   const lines = text.split('\n');
   const { line } = hit.node;
-  const quoted = lineText(lines, line);
+  const isSecret = hit.rule.name === 'secret-in-source';
+  const quoted = isSecret ? `${text.slice(text.lastIndexOf('\n', hit.node.start - 1) + 1, hit.node.start).trim()} ${REDACTED}` : lineText(lines, line);
   return {
     path, line, endLine: line, column: columnOf(text, hit.node.start), category: hit.rule.category, severity: hit.severity ?? 'warning',
-    claim: hit.claim, evidence: quoted.slice(0, EVIDENCE_MAX), proof: 'opinion', rule: hit.rule.name, by: hit.rule.name, ...editOf(text, hit, line),
+    claim: hit.claim, evidence: quoted.slice(0, EVIDENCE_MAX), proof: 'opinion', rule: hit.rule.name, by: hit.rule.name, ...(isSecret ? { isSecret } : {}), ...editOf(text, hit, line),
   };
 }
 
@@ -24,12 +28,12 @@ export function draftOf(path: string, text: string, hit: RuleHit): Draft {
 export function toFindings(drafts: readonly Draft[], text: string, hashing: Hashing): readonly Finding[] {
   const lines = text.split('\n');
   const times = new Map<string, number>();
-  return drafts.map(({ by, ...draft }) => {
+  return drafts.map(({ by, isSecret, ...draft }) => {
     const anchor = lineText(lines, draft.line);
     const key = JSON.stringify([draft.path, by, anchor]);
     const count = (times.get(key) ?? 0) + 1;
     times.set(key, count);
-    return { id: `finding-${hashing.sha256(`${key}${count === 1 ? '' : count}`).slice(0, 16)}`, ...draft, anchor };
+    return { id: `finding-${hashing.sha256(`${key}${count === 1 ? '' : count}`).slice(0, 16)}`, ...draft, ...(isSecret === true ? {} : { anchor }) };
   });
 }
 
@@ -60,7 +64,9 @@ export function mergeDrafts(drafts: readonly Draft[]): Merged {
 /** Where the code of a finding stands now; undefined: it has changed, so the finding is gone. */
 export function placeNow(finding: Pick<Finding, 'line' | 'anchor'>, text: string): number | undefined {
   const lines = text.split('\n');
-  if (finding.anchor === undefined || finding.anchor === '') return undefined;
+  // Without one (the line holds a secret) the place is all there is to go by.
+  if (finding.anchor === undefined) return finding.line <= lines.length ? finding.line : undefined;
+  if (finding.anchor === '') return undefined;
   const places = lines.flatMap((_, index) => (lineText(lines, index + 1) === finding.anchor ? [index + 1] : []));
   return places.toSorted((a, b) => Math.abs(a - finding.line) - Math.abs(b - finding.line))[0];
 }

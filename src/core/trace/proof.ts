@@ -90,7 +90,7 @@ function patchOf(patch: Patch, baseOf: BaseOf): Markup {
 }
 
 function findingSection(view: RunView): Section {
-  const rows = view.findings.map((finding) => html`<div class="item message"><p class="line">${chip(finding.severity, finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warn' : 'plain')}<code>${finding.path}:${finding.line}</code><span class="note">${finding.category} · ${finding.proof}</span></p><p class="said">${finding.claim}</p>${finding.evidence === '' ? '' : pre(finding.evidence)}</div>`);
+  const rows = view.findings.map((finding) => html`<div class="item message"><p class="line">${chip(finding.severity, finding.severity === 'error' ? 'bad' : finding.severity === 'warning' ? 'warn' : 'plain')}<code>${finding.path}:${finding.line}</code><span class="note">${finding.category} · ${finding.proof}${finding.rule === undefined ? '' : ` · rule ${finding.rule}`}</span></p><p class="said">${finding.claim}</p>${finding.evidence === '' ? '' : pre(finding.evidence)}${finding.edit === undefined ? '' : html`<p class="note">Instead:</p>${pre(finding.edit.text)}`}</div>`);
   return { id: 'findings', title: 'Findings', aside: String(rows.length), body: rows };
 }
 

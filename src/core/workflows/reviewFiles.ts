@@ -76,10 +76,15 @@ async function reviewFile(context: RunContext, file: TextFile, { ranges, diff }:
   const source = await sourceOf(context, file, signal);
   const reviewed: Reviewed = { file, source, ranges, before: textBefore(file.text, diff) };
   const byRules = source === undefined ? [] : await ruleDrafts(context, reviewed, source, signal);
-  const byModel = await readByModel(context, reviewed, byRules, signal);
-  const { kept, dropped } = mergeDrafts([...byRules, ...byModel]);
+  const ruled = await showByRunning(context, reviewed, merged(context, byRules), signal);
+  report(context, file, ruled); // at once: a model may take a minute
+  report(context, file, merged(context, await readByModel(context, reviewed, ruled, signal)));
+}
+
+function merged(context: RunContext, drafts: readonly Draft[]): readonly Draft[] {
+  const { kept, dropped } = mergeDrafts(drafts);
   if (dropped.length > 0) send(context, { sender: 'reviewer', receiver: 'orchestrator', intent: 'inform', body: dropped.join('\n') });
-  report(context, file, await showByRunning(context, reviewed, kept, signal));
+  return kept;
 }
 
 /** Of a change only what it brought: a hit on a changed line, or one that the text before did not have (a close that was taken away). */

@@ -86,6 +86,17 @@ describe('review without a model', () => {
     assert.match(outcome.reason, /a\.js: it is absent, refused, or no text/u);
   });
 
+  it('tells of a secret without repeating it anywhere', async () => {
+    const secret = `AKIA${'QX7PLMNB3RTYW2ZD'}`;
+    using folder = tempFolder();
+    await using rig = await createCrewRig({ folder: folder.path, files: { 'package.json': manifest, 'src/a.js': `export const x = 1;\nexport const key = '${secret}';\nexport const password = 'hunter2-Qx81z';\n` } });
+    const { outcome } = await rig.fix({ command: 'review', paths: ['src/a.js'] }, { approve: 'never' });
+    assert.deepEqual(outcome.findings.map(short), ['src/a.js:2 warning opinion secret-in-source', 'src/a.js:3 warning opinion secret-in-source']);
+    assert.equal(outcome.findings[0]?.evidence, 'export const key = [redacted]');
+    const told = JSON.stringify(rig.events.filter(({ type }) => type === 'finding.reported' || type === 'run.finished'));
+    assert.equal(told.includes(secret) || told.includes('hunter2'), false);
+  });
+
   it('keeps ids while lines move', async () => {
     const [one, other] = [await review({ files: { 'a.js': LOOP }, paths: ['a.js'] }), await review({ files: { 'a.js': `// moved\n\n${LOOP}` }, paths: ['a.js'] })];
     assert.equal(one.findings[0]?.id, other.findings[0]?.id);
