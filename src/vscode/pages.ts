@@ -20,7 +20,8 @@ export function createPages(): Pages {
       const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}.md` });
       texts.set(uri.path, markdown);
       changed.fire(uri);
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
+      // As an editor of its own: the plain preview follows whatever Markdown is opened next.
+      await vscode.commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor');
     },
     dispose: () => vscode.Disposable.from(registered, changed).dispose(),
   };

@@ -83,7 +83,7 @@ async function showApprovals(): Promise<void> {
   const revoke: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Revoke' };
   const draw = async (): Promise<void> => {
     const held = await list.list();
-    pick.items = held.map(({ digest, what, at }) => ({ label: what.split('\n', 1)[0] ?? '', description: `since ${new Date(at).toLocaleString()}`, detail: what.split('\n').slice(1).join(' ').trim(), digest, buttons: [revoke] }));
+    pick.items = held.map(({ digest, what, at }) => ({ label: labelOf(what), description: `since ${new Date(at).toLocaleString()}`, detail: what.split('\n').slice(1).join(' ').trim(), digest, buttons: [revoke] }));
     if (held.length === 0) pick.placeholder = 'Nothing is approved for this workspace; the crew asks each time.';
   };
   await draw();
@@ -96,6 +96,13 @@ async function showApprovals(): Promise<void> {
   pick.onDidAccept(() => void drop(pick.selectedItems[0]));
   pick.onDidHide(() => pick.dispose());
   pick.show();
+}
+
+/** "verifier wants to call run_check" as a person says it. */
+function labelOf(what: string): string {
+  const [head = ''] = what.split('\n', 1);
+  const found = /^(?<role>\w+) wants to call (?<tool>\w+)/u.exec(head)?.groups;
+  return found === undefined ? head : `The ${found['role']} may ${found['tool']?.replaceAll('_', ' ')}`;
 }
 
 async function approvals(): Promise<import('../node/approvals.ts').StoredApprovals> {

@@ -18,12 +18,16 @@ export interface BridgedRig extends EditorRig {
   readonly bridge: Bridge;
   /** Logs of all runs of the folder, newest first. */
   runs(): Promise<readonly (readonly RunEvent[])[]>;
+  /** In the dark and the light theme, only where somebody looks: GROUNDCREW_SHOTS names the folder. */
+  shot(name: string): Promise<void>;
   /** Asked again until it gives something. */
   until<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
 }
 
 const UNTIL_MS = 60_000;
 const LOOK_MS = 150;
+/** A theme is drawn, a page is rendered. */
+const SETTLE_MS = 2_000;
 
 /** A rig whose extension host can be asked. */
 export async function openBridgedRig(options: EditorRigOptions): Promise<BridgedRig> {
@@ -36,6 +40,15 @@ export async function openBridgedRig(options: EditorRigOptions): Promise<Bridged
     async runs() {
       await using store = await openStore(stateFolder(rig.root, { platform: process.platform, env: { XDG_STATE_HOME: path.join(path.dirname(rig.root), 'state') }, home: homedir() }));
       return await Promise.all((await store.runs(20)).map(({ run }) => store.read(run)));
+    },
+    async shot(name) {
+      const folder = process.env['GROUNDCREW_SHOTS'];
+      if (folder === undefined) return;
+      for (const [theme, title] of [['light', 'Default Light Modern'], ['dark', 'Default Dark Modern']] as const) {
+        await bridge.run(async (api, wanted) => void (await api.workspace.getConfiguration('workbench').update('colorTheme', wanted, api.ConfigurationTarget.Global)), title);
+        await rig.window.page.waitForTimeout(SETTLE_MS);
+        await rig.window.page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+      }
     },
     async until(what, look) {
       const deadline = performance.now() + UNTIL_MS;

@@ -92,6 +92,7 @@ describe('Fix This Bug begins with exact evidence', function () {
       const [first] = await api.commands.executeCommand<readonly { readonly range: { readonly start: { readonly line: number } }; readonly command?: { readonly title: string } }[]>('vscode.executeCodeLensProvider', api.Uri.file(name));
       return first === undefined ? null : { line: first.range.start.line, title: first.command?.title ?? '' };
     }, file).then((found) => found ?? undefined));
+    await rig.shot('lens');
     assert.deepEqual(lens, { line: 3, title: '$(wrench) Fix This Bug' });
     const request = await requestAfter(async () => {
       await rig.window.page.locator('.codelens-decoration a', { hasText: 'Fix This Bug' }).first().click();

@@ -50,11 +50,14 @@ describe('an offered change', function () {
     const run = await ready();
     await execute('groundcrew.reviewChanges', { run });
     await rig.until('the comparison', async () => (await tabs()).some((label) => label.startsWith('Ready to review')) || undefined);
+    await execute('workbench.view.scm');
+    await rig.shot('proposal');
     assert.match(await text(own(run)), /age >= 65/u);
     await edit(own(run), '>= 65', '> 65');
     await execute('groundcrew.applyAll', { run });
     assert.match(await rig.window.seeToast('fails with your version of the change'), /Your files are unchanged/u);
     assert.equal(rig.text(FILE), buggy);
+    await rig.shot('own-fails');
     await edit(own(run), '> 65', '> 64');
     await execute('groundcrew.acceptChange');
     const outcome = await ended(run);
@@ -81,9 +84,10 @@ describe('an offered change', function () {
     rig.write(FILE, buggy);
     const run = await ready();
     await rig.bridge.run(async (api, address) => void (await api.window.showTextDocument(api.Uri.parse(address), { preview: false })), own(run));
-    await rig.window.page.locator('.dirty-diff-glyph').first().waitFor();
+    await rig.window.page.locator('.dirty-diff-glyph:visible').first().waitFor();
     await rig.bridge.run(async (api) => void (await api.commands.executeCommand('editor.action.dirtydiff.next')), null);
-    await rig.window.page.locator('.zone-widget .action-label[aria-label^="Reject Change"]').first().click();
+    await rig.shot('hunk');
+    await rig.window.page.locator('.zone-widget .action-label[aria-label^="Reject Change"]:visible').first().click();
     const outcome = await ended(run);
     assert.deepEqual([outcome.kind, outcome.applied], ['fixed', false]);
     assert.equal(rig.text(FILE), buggy);
@@ -99,6 +103,7 @@ describe('an offered change', function () {
     assert.match(await text(file), /\/\/ mine/u);
     await execute('groundcrew.compareVersions', { run });
     await rig.until('both versions', async () => (await tabs()).includes("discount.js: the crew's ↔ yours") || undefined);
+    await rig.shot('conflict');
   });
 
   it('says so when there is nothing to decide', async () => {

@@ -3,8 +3,6 @@ import { after, before, describe, it } from 'mocha';
 import { slip } from '../support/cliProjects.ts';
 import { type BridgedRig, openBridgedRig } from './bridge.ts';
 
-const SHOTS = process.env['GROUNDCREW_SHOTS'];
-
 describe('setup, models and grants', function () {
   this.timeout(120_000);
   let rig: BridgedRig;
@@ -19,19 +17,14 @@ describe('setup, models and grants', function () {
     await rig.until(`the page ${title}`, async () => await rig.bridge.run((api, wanted) => api.window.tabGroups.all.some((group) => group.tabs.some(({ label }) => label.includes(wanted))) || null, title).then((found) => found ?? undefined));
     return await rig.bridge.run(async (api, name) => (await api.workspace.openTextDocument(api.Uri.parse(`groundcrew-page:/${name}.md`))).getText(), title);
   };
-  /** Only where somebody looks: GROUNDCREW_SHOTS names the folder. */
-  const shot = async (name: string): Promise<void> => {
-    if (SHOTS !== undefined) await rig.window.page.screenshot({ path: `${SHOTS}/${name}.png` });
-  };
-
   it('offers the models of the server with size, abilities and memory, and keeps the choice', async () => {
     await rig.window.showCrew();
-    await shot('welcome');
+    await rig.shot('welcome');
     await execute('groundcrew.chooseModels');
     const row = rig.window.quickInput.locator('.monaco-list-row', { hasText: 'crew-coder:1.5b' }).first();
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', /window of [\d\s]+ tokens · fills gaps · .*needs .* of .* memory · speed not measured yet/u);
-    await shot('models');
+    await rig.shot('models');
     await row.click();
     await rig.window.quickInput.locator('.monaco-list-row', { hasText: 'Only the planner' }).first().click();
     await rig.until('the setting', async () => (await setting('models.planner')) === 'crew-coder:1.5b' || undefined);
@@ -43,7 +36,7 @@ describe('setup, models and grants', function () {
     const asked = rig.model?.requests.length ?? 0;
     await execute('groundcrew.downloadModel', 'no-such-model');
     await rig.window.dialog.waitFor();
-    await shot('download');
+    await rig.shot('download');
     await rig.window.dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
     assert.equal(rig.model?.requests.slice(asked).filter(({ path }) => path === '/api/pull').length, 0);
     await execute('groundcrew.downloadModel', 'no-such-model');
@@ -57,7 +50,7 @@ describe('setup, models and grants', function () {
     const text = await page('Setup');
     for (const part of ['Ollama', 'Model', 'Sandbox', 'Run log', 'Git', 'Tests']) assert.match(text, new RegExp(`\\| ${part} \\|`, 'u'));
     assert.match(text, /crew&#45;coder&#58;1\.5b/u);
-    await shot('setup');
+    await rig.shot('setup');
   });
 
   it('shows who may do what, from the grants that hold', async () => {
@@ -68,7 +61,7 @@ describe('setup, models and grants', function () {
     assert.equal(row('write_file')[head.indexOf('planner')], '—');
     assert.match(row('write_file')[head.indexOf('coder')] ?? '', /plan/u);
     assert.equal(row('git_commit')[head.indexOf('verifier')], '—');
-    await shot('grants');
+    await rig.shot('grants');
   });
 
   it('lists what is approved for longer, and takes it back', async () => {
@@ -81,7 +74,7 @@ describe('setup, models and grants', function () {
     await execute('groundcrew.showApprovals');
     const rows = rig.window.quickInput.locator('.monaco-list-row');
     await rows.first().waitFor();
-    await shot('approvals');
+    await rig.shot('approvals');
     const had = await rows.count();
     assert.equal(had > 0, true);
     await rows.first().hover();
@@ -94,7 +87,7 @@ describe('setup, models and grants', function () {
     await rig.bridge.run(async (api) => void (await api.workspace.getConfiguration('groundcrew').update('plan.first', true, api.ConfigurationTarget.Global)), null);
     await execute('groundcrew.fixBug', { folder: rig.root, request: { command: 'fix', words: 'seniors pay too much', test: ['node', '--test'], file: null, line: null, paths: [] } });
     await rig.window.seeToast('The plan is ready');
-    await shot('plan');
+    await rig.shot('plan');
     await rig.bridge.run(async (api) => {
       const document = api.window.activeTextEditor?.document;
       const line = document?.getText().split('\n').findIndex((each) => each.includes('<!-- review -->')) ?? -1;
@@ -116,7 +109,7 @@ describe('setup, models and grants', function () {
   it('leads a new person through it, with what exists', async () => {
     await execute('groundcrew.getStarted');
     await rig.window.page.locator('.getting-started-step', { hasText: 'Try it on a sample' }).first().waitFor();
-    await shot('walkthrough');
+    await rig.shot('walkthrough');
     assert.deepEqual(await rig.faults(), []);
   });
 });
