@@ -46,7 +46,7 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
 }
 
 function fillsOf(context: RunContext, input: SearchInput, board: Board): AsyncIterable<Proposal> {
-  const places = (): readonly Place[] => placesOf(input, board.survivors());
+  const places = (): readonly Place[] => distinct(placesOf(input, board.survivors()));
   return clozeProposals(context, { ...input, suspects: promoted(input, places()) }, { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven }, board.stop);
 }
 
@@ -73,6 +73,11 @@ function promoted({ suspects }: SearchInput, places: readonly Place[]): readonly
 /** The first line that each of them changes. */
 function placesOf({ gates }: SearchInput, survivors: readonly Survivor[]): readonly Place[] {
   return survivors.flatMap(({ candidate }) => candidate.patch.edits.map(({ path, text }) => ({ path, line: firstChangedLine(gates.base.get(path)?.text ?? '', text ?? '') })));
+}
+
+/** A line where many edits pass is one place. */
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [`${place.path}:${place.line}`, place])).values()];
 }
 
 /** Places that the model is asked about for a second opinion: those of the likeliest survivors. */
