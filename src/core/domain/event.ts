@@ -23,6 +23,8 @@ export const FixRequest = z.object({
   file: z.string().nullable(),
   line: z.int().min(1).nullable(),
   paths: z.array(z.string()).default([]).describe('What review reads; empty: the changes.'),
+  since: z.record(z.string(), z.string()).optional().describe('How named files differ from what was read of them last: unified diff by path. Only what changed is read.'),
+  background: z.boolean().optional().describe('Nobody waits for it: one call to the model a file, after everything else.'),
 });
 export type FixRequest = z.infer<typeof FixRequest>;
 

@@ -1,12 +1,13 @@
 /** Decides how a model reads a file: once for claims, then each claim is read again without it, and only what holds is kept. */
 import { clozeMessages, readingMessages } from '../agents/roles/fileReader.ts';
 import type { ChatModel } from '../model/chatModel.ts';
+import type { Priority } from '../model/priority.ts';
 import { askStructured } from '../model/structured.ts';
 import { touches } from '../review/changedLines.ts';
 import { type Anchored, Claims, type Reading, needsShowing, siftClaims } from '../review/claims.ts';
 import { type Draft, columnOf, lineText } from '../review/findings.ts';
 import { silentCategories } from '../review/silent.ts';
-import { unitsOf } from '../review/units.ts';
+import { type Unit, unitsOf } from '../review/units.ts';
 import { missing } from './modelMissing.ts';
 import type { Reviewed } from './reviewed.ts';
 import { type RunContext, send } from './runContext.ts';
@@ -29,7 +30,7 @@ export async function readByModel(context: RunContext, reviewed: Reviewed, known
   const { file, source, ranges } = reviewed;
   const taken = new Set(known.map(({ line }) => line));
   const found: Draft[] = [];
-  for (const unit of unitsOf(file.text, source, ranges)) {
+  for (const unit of wantedUnits(context, reviewed)) {
     const reading: Reading = { path: file.path, text: file.text, source, unit, ranges, taken };
     const first = await read(context, model, reading, { temperature: 0, again: false }, signal);
     if (first === undefined) continue;
@@ -41,13 +42,23 @@ export async function readByModel(context: RunContext, reviewed: Reviewed, known
   return found;
 }
 
+/** Whoever waits gets all of it; in the background one call has to do, so the place with the most changed lines is read. */
+function wantedUnits(context: RunContext, { file, source, ranges }: Reviewed): readonly Unit[] {
+  const units = unitsOf(file.text, source, ranges);
+  if (context.request.background !== true || units.length < 2) return units;
+  const changed = ({ from, to }: Unit): number => (ranges ?? []).reduce((sum, range) => sum + Math.max(0, Math.min(to, range.to) - Math.max(from, range.from) + 1), 0);
+  const [first, ...rest] = units.toSorted((a, b) => changed(b) - changed(a));
+  tell(context, rest.map(({ from, to }) => `${file.path}:${from}-${to} not read by the model: in the background one place has to do`));
+  return first === undefined ? [] : [first];
+}
+
 /** Claims that survive what can be said against them without another call; undefined: no usable answer. */
 async function read(context: RunContext, model: ChatModel, reading: Reading, { temperature, again }: { readonly temperature: number; readonly again: boolean }, signal: AbortSignal): Promise<readonly Anchored[] | undefined> {
   const { path, unit } = reading;
   const answer = await missing(context, 'reviewer', async () => await askStructured({
     model,
     request: {
-      role: 'reviewer', task: null, purpose: `${again ? 'second reading of' : 'review'} ${path}:${unit.from}-${unit.to}`, priority: 'interactive',
+      role: 'reviewer', task: null, purpose: `${again ? 'second reading of' : 'review'} ${path}:${unit.from}-${unit.to}`, priority: priorityOf(context),
       messages: readingMessages({ path, shown: numbered(reading), head: headOf(reading) }),
       sampling: { temperature, seed: context.settings.seed + (again ? 1 : 0), replyTokensMax: REPLY_TOKENS_MAX },
     },
@@ -104,13 +115,17 @@ async function fillLine(context: RunContext, model: ChatModel, { path, text, uni
   const before = lines.slice(Math.max(0, unit.from - 1, line - 1 - CLOZE_LINES), line - 1);
   const after = lines.slice(line, Math.min(unit.to, line + CLOZE_LINES));
   const indent = /^\s*/.exec(lines[line - 1] ?? '')?.[0] ?? '';
-  const label = { role: 'reviewer' as const, task: null, purpose: `masked ${path}:${line}`, priority: 'interactive' as const };
+  const label = { role: 'reviewer' as const, task: null, purpose: `masked ${path}:${line}`, priority: priorityOf(context) };
   const sampling = { temperature: 0, seed: context.settings.seed, replyTokensMax: LINE_TOKENS_MAX };
   const reply = await missing(context, 'reviewer', async () => (model.facts.canFill
     ? await model.fill({ ...label, prefix: `${before.join('\n')}\n${indent}`, suffix: `\n${after.join('\n')}`, sampling: { ...sampling, stop: ['\n'] } }, signal)
     : await model.chat({ ...label, messages: clozeMessages(path, before.join('\n'), after.join('\n')), sampling }, signal)));
   const written = reply?.text.replaceAll(/^```\w*\n|\n?```\s*$/g, '').split('\n').find((one) => one.trim() !== '')?.trim();
   return written === undefined || written === '' ? undefined : written;
+}
+
+function priorityOf({ request }: RunContext): Priority {
+  return request.background === true ? 'review-on-save' : 'interactive';
 }
 
 function squeezed(line: string): string {

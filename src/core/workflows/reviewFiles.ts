@@ -2,14 +2,14 @@
 import type { Finding } from '../domain/finding.ts';
 import type { TextFile } from '../domain/patch.ts';
 import { type LineRange, changedRanges, textBefore, touches } from '../review/changedLines.ts';
-import { type Draft, columnOf, draftOf, mergeDrafts, toFindings } from '../review/findings.ts';
+import { type Draft, draftOf, mergeDrafts, toFindings } from '../review/findings.ts';
 import { conflictLine, whyNotRead } from '../review/readable.ts';
 import { runRules } from '../review/rules.ts';
-import { type Source, familyOf, toSource } from '../review/source.ts';
+import { type Source, familyOf } from '../review/source.ts';
 import { gitDiff } from '../tools/git/diff.ts';
 import { gitStatus } from '../tools/git/status.ts';
-import { importedFunctions } from './importedFunctions.ts';
 import { readByModel } from './readByModel.ts';
+import { conflictDraft, sourceOf } from './readByRules.ts';
 import type { Reviewed } from './reviewed.ts';
 import { type RunContext, send } from './runContext.ts';
 import { showByRunning } from './showByRunning.ts';
@@ -52,7 +52,10 @@ async function namedFiles({ request, project }: RunContext): Promise<readonly Ta
     const inside = project.paths.filter((one) => (path === '' || path === '.' || one.startsWith(`${path}/`)) && familyOf(project.syntax.languageOf(one)) !== undefined);
     return inside.length > 0 ? inside : [path];
   });
-  return [...new Set(paths)].map((path) => ({ path, ranges: undefined, diff: '' }));
+  return [...new Set(paths)].map((path) => {
+    const diff = request.since?.[path];
+    return diff === undefined ? { path, ranges: undefined, diff: '' } : { path, ranges: changedRanges(diff), diff };
+  });
 }
 
 async function changedFiles(context: RunContext, signal: AbortSignal): Promise<readonly Target[]> {
@@ -73,7 +76,7 @@ async function reviewFile(context: RunContext, file: TextFile, { ranges, diff }:
     report(context, file, [conflictDraft(file, conflict)]);
     return;
   }
-  const source = await sourceOf(context, file, signal);
+  const source = await sourceOf(context.project, file, signal);
   const reviewed: Reviewed = { file, source, ranges, before: textBefore(file.text, diff) };
   const byRules = source === undefined ? [] : await ruleDrafts(context, reviewed, source, signal);
   const ruled = await showByRunning(context, reviewed, merged(context, byRules), signal);
@@ -91,30 +94,13 @@ function merged(context: RunContext, drafts: readonly Draft[]): readonly Draft[]
 async function ruleDrafts(context: RunContext, { file, ranges, before }: Reviewed, source: Source, signal: AbortSignal): Promise<readonly Draft[]> {
   const drafts = runRules(source).map((hit) => draftOf(file.path, file.text, hit));
   if (ranges === undefined) return drafts;
-  const old = before === undefined ? undefined : await sourceOf(context, { path: file.path, text: before }, signal);
+  const old = before === undefined ? undefined : await sourceOf(context.project, { path: file.path, text: before }, signal);
   const had = new Set(old === undefined || before === undefined ? [] : runRules(old).map((hit) => keyOf(draftOf(file.path, before, hit))));
   return drafts.filter((draft) => touches(ranges, draft.line, draft.endLine) || (old !== undefined && !had.has(keyOf(draft))));
 }
 
 function keyOf({ rule, evidence }: Draft): string {
   return `${rule} ${evidence}`;
-}
-
-async function sourceOf(context: RunContext, file: Pick<TextFile, 'path' | 'text'>, signal: AbortSignal): Promise<Source | undefined> {
-  const family = familyOf(context.syntax.languageOf(file.path));
-  const parsed = family === undefined ? undefined : await context.syntax.parse(file.path, file.text);
-  if (family === undefined || parsed === undefined) return undefined;
-  const base = { path: file.path, text: file.text, root: parsed.root, family };
-  // A tree with holes in it makes every rule guess.
-  return parsed.errors > 0 ? undefined : toSource(base, await importedFunctions(context.project, base, signal));
-}
-
-function conflictDraft(file: TextFile, line: number): Draft {
-  const start = file.text.split('\n').slice(0, line - 1).join('\n').length;
-  return {
-    path: file.path, line, endLine: line, column: columnOf(file.text, start + 1), category: 'bug', severity: 'warning', by: 'merge-conflict', rule: 'merge-conflict',
-    claim: 'A merge was not finished: the file holds both versions and conflict marks.', evidence: file.text.split('\n')[line - 1] ?? '', proof: 'opinion',
-  };
 }
 
 const WEIGHT: Readonly<Record<Finding['severity'], number>> = { error: 0, warning: 1, info: 2 };
