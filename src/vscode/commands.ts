@@ -22,6 +22,7 @@ const context = (when: string, order: number) => ({ menu: 'view/item/context', w
 const SCM = 'scmProvider == groundcrew';
 /** A file of an offered change, in which its parts can be decided and edited. */
 const IN_OFFER = 'resourceScheme == groundcrew-change';
+const IN_WHOLE = 'activeEditor == multiDiffEditor && groundcrew.ready';
 const TRUSTED = 'isWorkspaceTrusted && workspaceFolderCount > 0';
 
 export const commands = {
@@ -45,15 +46,15 @@ export const commands = {
   'groundcrew.exportHtml': { title: 'Export Trace as HTML', palette: 'isWorkspaceTrusted', menus: [{ menu: 'view/item/context', when: row('trace'), group: '2_export@1' }] },
   'groundcrew.exportJson': { title: 'Export Trace as JSON', palette: 'isWorkspaceTrusted', menus: [{ menu: 'view/item/context', when: row('trace'), group: '2_export@2' }] },
   'groundcrew.showRun': { title: 'Show in Live Run', icon: '$(eye)', palette: 'never', menus: [context(row('trace'), 5)] },
-  'groundcrew.applyAll': { title: 'Apply All', icon: '$(check-all)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 1), context(row('apply'), 1), { menu: 'scm/title', when: SCM, group: 'navigation@2' }, { menu: 'editor/title', when: IN_OFFER, group: 'navigation@1' }] },
-  'groundcrew.discardRun': { title: 'Discard Run', icon: '$(trash)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 2), context(row('apply'), 2), { menu: 'scm/title', when: SCM, group: 'navigation@3' }, { menu: 'editor/title', when: IN_OFFER, group: 'navigation@2' }] },
+  'groundcrew.applyAll': { title: 'Apply All', icon: '$(check-all)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 1), context(row('apply'), 1), { menu: 'scm/title', when: SCM, group: 'navigation@2' }, { menu: 'editor/title', when: IN_OFFER, group: 'navigation@1' }, { menu: 'editor/title', when: IN_WHOLE, group: 'navigation@1' }] },
+  'groundcrew.discardRun': { title: 'Discard Run', icon: '$(trash)', palette: 'groundcrew.ready', menus: [inline(question('apply'), 2), context(row('apply'), 2), { menu: 'scm/title', when: SCM, group: 'navigation@3' }, { menu: 'editor/title', when: IN_OFFER, group: 'navigation@2' }, { menu: 'editor/title', when: IN_WHOLE, group: 'navigation@2' }] },
   'groundcrew.approveOnce': { title: 'Run Once', icon: '$(check)', palette: 'groundcrew.asking', menus: [inline(row('approve'), 1), context(row('approve'), 1)] },
   'groundcrew.approveForRun': { title: 'Allow for This Run', palette: 'groundcrew.asking', menus: [context(row('remember'), 2)] },
   'groundcrew.approveHere': { title: 'Always Allow Here', icon: '$(pass)', palette: 'groundcrew.asking', menus: [inline(row('remember'), 3), context(row('remember'), 3)] },
   'groundcrew.refuse': { title: 'Do Not Run', icon: '$(x)', palette: 'groundcrew.asking', menus: [inline(row('approve'), 4), context(row('approve'), 4)] },
   'groundcrew.reviewChanges': { title: 'Review Changes', icon: '$(diff-multiple)', menus: [inline(question('apply'), 0), context(row('apply'), 0), context(`${row('trace')} && !(viewItem =~ /\\bapply\\b/)`, 6), { menu: 'scm/title', when: SCM, group: 'navigation@1' }] },
-  'groundcrew.acceptChange': { title: 'Accept Change', icon: '$(check)', palette: IN_OFFER, menus: [{ menu: 'scm/change/title', when: 'originalResourceScheme == groundcrew-taken', group: 'navigation@1' }, { menu: 'editor/context', when: IN_OFFER, group: '0_groundcrew@1' }] },
-  'groundcrew.rejectChange': { title: 'Reject Change', icon: '$(discard)', palette: IN_OFFER, menus: [{ menu: 'scm/change/title', when: 'originalResourceScheme == groundcrew-taken', group: 'navigation@2' }, { menu: 'editor/context', when: IN_OFFER, group: '0_groundcrew@2' }] },
+  'groundcrew.acceptChange': { title: 'Accept Change', icon: '$(check)', palette: IN_OFFER, menus: [{ menu: 'scm/change/title', when: 'originalResourceScheme == groundcrew-taken', group: 'navigation@2' }, { menu: 'editor/context', when: IN_OFFER, group: '0_groundcrew@1' }] },
+  'groundcrew.rejectChange': { title: 'Reject Change', icon: '$(discard)', palette: IN_OFFER, menus: [{ menu: 'scm/change/title', when: 'originalResourceScheme == groundcrew-taken', group: 'navigation@1' }, { menu: 'editor/context', when: IN_OFFER, group: '0_groundcrew@2' }] },
   'groundcrew.acceptFile': { title: 'Accept File', icon: '$(check)', palette: 'never', menus: [{ menu: 'scm/resourceState/context', when: SCM, group: 'inline@1' }] },
   'groundcrew.rejectFile': { title: 'Reject File', icon: '$(discard)', palette: 'never', menus: [{ menu: 'scm/resourceState/context', when: SCM, group: 'inline@2' }] },
   'groundcrew.compareVersions': { title: 'Compare Versions', palette: 'never', menus: [context(row('compare'), 7)] },

@@ -34,73 +34,18 @@ interface Offer extends vscode.Disposable {
   judged: string;
 }
 
-export function createProposals({ book, questions, store, log }: ProposalParts): Proposals {
+export function createProposals(parts: ProposalParts): Proposals {
+  const { book, questions, store, log } = parts;
   const files = createProposalFiles(book, store);
-  const offers = new Map<string, Offer>();
-  const opening = new Set<string>();
-
-  const open = async (run: Run): Promise<void> => {
-    if (offers.has(run.id) || opening.has(run.id)) return;
-    opening.add(run.id);
-    try {
-      const offer = makeOffer(run, await files.offered(run), files);
-      if (run.owner.kind === 'here' && run.outcome === null) offers.set(run.id, offer);
-      else offer.dispose();
-    } finally {
-      opening.delete(run.id);
-    }
-  };
-  const close = async (offer: Offer): Promise<void> => {
-    offers.delete(offer.run.id);
-    offer.dispose();
-    await closeTabs(offer.run.id);
-    files.forget(offer.run.id);
-  };
-  const word: Proposals['word'] = (id) => {
-    const offer = offers.get(id);
-    return offer === undefined ? 'apply' : wordOf(offer, files);
-  };
-  /** Every hunk is decided: the run goes on with what was accepted. */
-  const settle = (offer: Offer): void => {
-    for (const { path: file } of offer.files) if (takenOf(offer.run, file, files) !== ownOf(offer.run, file, files)) return;
-    const question = offer.run.questions.find(({ kind }) => kind === 'apply');
-    if (question !== undefined) questions.answer(question.id, wordOf(offer, files));
-  };
-  const offerOf = (uri: vscode.Uri): { readonly offer: Offer; readonly file: string } => {
-    const offer = offers.get(uri.query) ?? [...offers.values()].find((each) => each.files.some(({ path: file }) => path.join(each.run.folder, file) === uri.fsPath));
-    const file = offer?.files.find((each) => path.join(offer.run.folder, each.path) === uri.fsPath)?.path;
-    if (offer === undefined || file === undefined) throw new Error('This change is decided, or its run has ended. Its trace shows it.');
-    return { offer, file };
-  };
-  const decide = async (uri: vscode.Uri, change: (taken: string, own: string) => { readonly taken: string; readonly own: string }): Promise<void> => {
-    const { offer, file } = offerOf(uri);
-    const now = change(takenOf(offer.run, file, files), ownOf(offer.run, file, files));
-    await setOwn(textOf('own', offer.run, file), now.own, files);
-    files.set(textOf('taken', offer.run, file), now.taken);
-    refresh(offer, files);
-    settle(offer);
-  };
-  const one = (direction: 'accept' | 'reject') => async (target: unknown, hunks: unknown, index: unknown): Promise<void> => {
-    const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
-    if (uri?.scheme !== SCHEMES.own) throw new Error('Open a file of the offered change first (Review Changes), and put the cursor on the part that you mean.');
-    const { offer, file } = offerOf(uri);
-    const hunk = hunkIn(hunks, index) ?? (await hunkAtCursor(takenOf(offer.run, file, files), ownOf(offer.run, file, files)));
-    await decide(uri, (taken, own) => (direction === 'accept' ? { taken: takeHunk(taken, own, hunk), own } : { taken, own: dropHunk(taken, own, hunk) }));
-  };
-  const whole = (direction: 'accept' | 'reject') => async (target: unknown): Promise<void> => {
-    const uri = resourceOf(target);
-    if (uri === undefined) throw new Error('Choose a file of the offered change in the Source Control view.');
-    await decide(uri, (taken, own) => (direction === 'accept' ? { taken: own, own } : { taken, own: taken }));
-  };
-
+  const offers = createOffers(files, questions);
   const listening = [
     book.onDidChange((change) => {
       if (change.kind !== 'run') return;
       const { run } = change;
       const question = run.questions.find(({ kind }) => kind === 'apply');
       const offer = offers.get(run.id);
-      if (offer !== undefined && (run.owner.kind !== 'here' || run.outcome !== null)) void close(offer);
-      else if (question !== undefined && offer === undefined) open(run).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+      if (offer !== undefined && (run.owner.kind !== 'here' || run.outcome !== null)) void offers.close(offer);
+      else if (question !== undefined && offer === undefined) offers.open(run).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
       else if (question?.kind === 'apply' && offer !== undefined && offer.judged !== '') void askAgain(run, question.text, questions);
     }),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
@@ -110,26 +55,99 @@ export function createProposals({ book, questions, store, log }: ProposalParts):
     vscode.window.registerFileDecorationProvider({ provideFileDecoration: (uri) => (uri.scheme === SCHEMES.own ? { badge: 'G', tooltip: 'Offered change: not in your files yet' } : undefined) }),
   ];
   return {
-    word,
-    handlers: {
-      'groundcrew.reviewChanges': async (target) => {
-        const run = await runOf(book, target);
-        await showWhole(run, await files.offered(run), offers.has(run.id) ? 'own' : 'offered');
-      },
-      'groundcrew.acceptChange': one('accept'),
-      'groundcrew.rejectChange': one('reject'),
-      'groundcrew.acceptFile': whole('accept'),
-      'groundcrew.rejectFile': whole('reject'),
-      'groundcrew.compareVersions': async (target) => {
-        const run = await runOf(book, target);
-        for (const { path: file } of await files.offered(run)) {
-          await vscode.commands.executeCommand('vscode.diff', textOf('offered', run, file), vscode.Uri.file(path.join(run.folder, file)), `${path.posix.basename(file)}: the crew's ↔ yours`, { preview: false });
-        }
-      },
+    word(id) {
+      const offer = offers.get(id);
+      return offer === undefined ? 'apply' : wordOf(offer, files);
+    },
+    handlers: handlersOf(book, files, offers),
+    dispose: () => vscode.Disposable.from(offers, files, ...listening).dispose(),
+  };
+}
+
+interface Offers extends vscode.Disposable {
+  get(run: string): Offer | undefined;
+  open(run: Run): Promise<void>;
+  close(offer: Offer): Promise<void>;
+  /** @throws Error for an address of none that is open. */
+  at(uri: vscode.Uri): { readonly offer: Offer; readonly file: string };
+  /** Takes or drops a part; with the last one the run goes on. */
+  decide(uri: vscode.Uri, change: (taken: string, own: string) => { readonly taken: string; readonly own: string }): Promise<void>;
+}
+
+function createOffers(files: ProposalFiles, questions: Questions): Offers {
+  const open = new Map<string, Offer>();
+  const opening = new Set<string>();
+  const at: Offers['at'] = (uri) => {
+    const offer = open.get(uri.query) ?? [...open.values()].find((each) => each.files.some(({ path: file }) => path.join(each.run.folder, file) === uri.fsPath));
+    const file = offer?.files.find((each) => path.join(offer.run.folder, each.path) === uri.fsPath)?.path;
+    if (offer === undefined || file === undefined) throw new Error('This change is decided, or its run has ended. Its trace shows it.');
+    return { offer, file };
+  };
+  return {
+    at,
+    get: (run) => open.get(run),
+    async open(run) {
+      if (open.has(run.id) || opening.has(run.id)) return;
+      opening.add(run.id);
+      try {
+        const offer = makeOffer(run, await files.offered(run), files);
+        if (run.owner.kind === 'here' && run.outcome === null) open.set(run.id, offer);
+        else offer.dispose();
+      } finally {
+        opening.delete(run.id);
+      }
+    },
+    async close(offer) {
+      open.delete(offer.run.id);
+      offer.dispose();
+      await closeTabs(offer.run.id);
+      files.forget(offer.run.id);
+    },
+    async decide(uri, change) {
+      const { offer, file } = at(uri);
+      const now = change(takenOf(offer.run, file, files), ownOf(offer.run, file, files));
+      await setOwn(textOf('own', offer.run, file), now.own, files);
+      files.set(textOf('taken', offer.run, file), now.taken);
+      refresh(offer, files);
+      if (offer.files.some((each) => takenOf(offer.run, each.path, files) !== ownOf(offer.run, each.path, files))) return;
+      const question = offer.run.questions.find(({ kind }) => kind === 'apply');
+      if (question !== undefined) questions.answer(question.id, wordOf(offer, files));
     },
     dispose() {
-      for (const offer of offers.values()) offer.dispose();
-      vscode.Disposable.from(files, ...listening).dispose();
+      for (const offer of open.values()) offer.dispose();
+    },
+  };
+}
+
+type Direction = 'accept' | 'reject';
+
+function handlersOf(book: RunBook, files: ProposalFiles, offers: Offers): Proposals['handlers'] {
+  const one = (direction: Direction) => async (target: unknown, hunks: unknown, index: unknown): Promise<void> => {
+    const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme !== SCHEMES.own) throw new Error('Open a file of the offered change first (Review Changes), and put the cursor on the part that you mean.');
+    const { offer, file } = offers.at(uri);
+    const hunk = hunkIn(hunks, index) ?? (await hunkAtCursor(takenOf(offer.run, file, files), ownOf(offer.run, file, files)));
+    await offers.decide(uri, (taken, own) => (direction === 'accept' ? { taken: takeHunk(taken, own, hunk), own } : { taken, own: dropHunk(taken, own, hunk) }));
+  };
+  const whole = (direction: Direction) => async (target: unknown): Promise<void> => {
+    const uri = resourceOf(target);
+    if (uri === undefined) throw new Error('Choose a file of the offered change in the Source Control view.');
+    await offers.decide(uri, (taken, own) => (direction === 'accept' ? { taken: own, own } : { taken, own: taken }));
+  };
+  return {
+    'groundcrew.reviewChanges': async (target) => {
+      const run = await runOf(book, target);
+      await showWhole(run, await files.offered(run), offers.get(run.id) === undefined ? 'offered' : 'own');
+    },
+    'groundcrew.acceptChange': one('accept'),
+    'groundcrew.rejectChange': one('reject'),
+    'groundcrew.acceptFile': whole('accept'),
+    'groundcrew.rejectFile': whole('reject'),
+    'groundcrew.compareVersions': async (target) => {
+      const run = await runOf(book, target);
+      for (const { path: file } of await files.offered(run)) {
+        await vscode.commands.executeCommand('vscode.diff', textOf('offered', run, file), vscode.Uri.file(path.join(run.folder, file)), `${path.posix.basename(file)}: the crew's ↔ yours`, { preview: false });
+      }
     },
   };
 }
@@ -201,7 +219,7 @@ function wordOf(offer: Offer, files: ProposalFiles): 'apply' | 'discard' | Exclu
 async function askAgain(run: Run, text: string, questions: Questions): Promise<void> {
   const [head = ''] = text.split('\n', 1);
   const choices = { same: 'Write It All the Same', edit: 'Keep Editing', discard: 'Discard Run' };
-  const picked = await vscode.window.showWarningMessage(`${head.replace(/:$/u, '.')} Your files are unchanged.`, choices.same, choices.edit, choices.discard);
+  const picked = await vscode.window.showWarningMessage(`${head.replace(/:$/u, '.')} Your files are unchanged.`, choices.edit, choices.same, choices.discard);
   const question = run.questions.find(({ kind }) => kind === 'apply');
   if (question === undefined) return;
   if (picked === choices.same) questions.answer(question.id, 'apply');

@@ -18,7 +18,7 @@ export function createStatusBar(runs: Runs): vscode.Disposable {
     }
     const isWaiting = run.questions.length > 0;
     item.text = isWaiting ? `$(bell-dot) Groundcrew: ${run.state === 'ready' ? 'ready to review' : 'needs you'}` : `$(sync~spin) Groundcrew: ${workOf(run)}`;
-    item.tooltip = `${run.title}\nClick to see the run.`;
+    item.tooltip = [run.title, ...detailsOf(run), 'Click to see the run.'].join('\n');
     item.backgroundColor = isWaiting ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     item.show();
   };
@@ -27,6 +27,16 @@ export function createStatusBar(runs: Runs): vscode.Disposable {
   }, TICK_MS);
   const listening = runs.onDidChange((change) => change.kind !== 'event' && draw());
   return vscode.Disposable.from(item, listening, new vscode.Disposable(() => clearInterval(timer)));
+}
+
+/** Model, its queue and its speed so far, from the run's own calls. */
+function detailsOf({ view }: Run): readonly string[] {
+  if (view === null || view.model === null) return ['Without a model'];
+  const calls = [...view.calls.values()];
+  const waiting = calls.filter(({ state, phase }) => state === 'running' && phase === 'queued').length;
+  const wrote = calls.filter(({ state }) => state === 'completed').reduce((sum, { tokens, timings }) => ({ tokens: sum.tokens + (tokens?.reply ?? 0), ms: sum.ms + (timings?.replyMs ?? 0) }), { tokens: 0, ms: 0 });
+  const facts = [calls.length === 0 ? 'not asked yet' : `${calls.length} calls`, wrote.ms === 0 ? '' : `writes ${Math.round((wrote.tokens * 1_000) / wrote.ms)} tokens a second`, waiting === 0 ? '' : `${waiting} waiting for Ollama`];
+  return [`${view.model}: ${facts.filter((fact) => fact !== '').join(', ')}`];
 }
 
 /** Task, then the model's speed where it writes. */

@@ -14,7 +14,7 @@ describe('a plan as a checklist', () => {
     assert.deepEqual(text.split('\n').filter((line) => line.startsWith('- [')), [
       '- [x] Do reproduce', '- [ ] Do fix-a | files: a.js, b.js  <!-- fix-a -->', '- [ ] Do fix-b | files: b.js  <!-- fix-b -->', '- [ ] Do review  <!-- review -->', '- [ ] Do apply  <!-- apply -->',
     ]);
-    assert.match(text, /^The rate   is  wrong> there\.$/mu);
+    assert.match(text, /^The rate {3}is {2}wrong> there\.$/mu);
   });
 
   it('reads its own text as the same steps', () => assert.deepEqual(readPlan(text).map(({ id, title, files }) => [id, title, files]), [
