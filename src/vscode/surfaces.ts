@@ -31,9 +31,15 @@ export function createSurfaces(context: vscode.ExtensionContext, parts: SurfaceP
   const proposals = createProposals(parts);
   const models = createModelSurface(parts.book, parts.log);
   const setup = createSetupSurface(context.extensionUri);
+  // A step is ticked when its context changes while the walkthrough looks.
+  const getStarted = async (): Promise<void> => {
+    await setup.handlers['groundcrew.getStarted']();
+    await vscode.commands.executeCommand('setContext', 'groundcrew.ollama', '');
+    await models.probe();
+  };
   const probing = setTimeout(() => void models.probe(), PROBE_AFTER_MS);
   return {
-    handlers: { ...entries.handlers, ...proposals.handlers, ...models.handlers, ...setup.handlers },
+    handlers: { ...entries.handlers, ...proposals.handlers, ...models.handlers, ...setup.handlers, 'groundcrew.getStarted': getStarted },
     wordFor: proposals.word,
     dispose() {
       clearTimeout(probing);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { defaultGrants, narrowGrants } from '../../../src/core/tools/grants.ts';
 import type { Word } from '../../../src/core/workflows/runContext.ts';
 import { slip } from '../../support/cliProjects.ts';
 import { createCrewRig } from '../../support/crewRig.ts';
@@ -42,6 +43,27 @@ describe('a change that a person has edited', function () {
   it('is not called fixed when it breaks another test', async () => await check([texts(worse), 'no'], { kind: 'fixed', applied: false, text: base, asked: /passes with your version of the change, but it breaks .*nothing/u }));
   it('is no change when nothing of it is left', async () => await check([texts(base)], { kind: 'fixed', applied: false, text: base }));
   it('cannot bring in a file that nobody has seen', async () => await check([texts('x', 'test/discount.test.js')], { kind: 'error', applied: false, text: base, reason: /test\/discount\.test\.js is not part of the offered change/u }));
+});
+
+describe('grants that ask at every write', function () {
+  this.timeout(60_000);
+
+  it('ask about the file although the change itself was agreed to', async () => {
+    using folder = tempFolder();
+    const asked: string[] = [];
+    await using rig = await createCrewRig({
+      folder: folder.path, files, confirm: async () => 'yes',
+      ports: { grants: narrowGrants(defaultGrants, { rules: [{ role: 'coder', tool: 'write', grant: 'ask' }] }) },
+      prompt: async ({ tool, rule }) => {
+        asked.push(`${tool} ${rule}`);
+        return tool === 'write_file' ? 'refused' : 'once';
+      },
+    });
+    const { outcome } = await rig.fix({}, { apply: 'ask', approve: 'ask', ...quick, sources: [...quick.sources] });
+    assert.equal(asked.at(-1), 'write_file grants.narrowed');
+    assert.deepEqual([outcome.kind, outcome.applied], ['needs-approval', false], outcome.reason);
+    assert.equal(rig.read(FILE), base);
+  });
 });
 
 describe('a commit of what a run wrote', function () {
