@@ -13,7 +13,7 @@ const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust', 'ja
 
 await rm(OUT, { recursive: true, force: true });
 const result = await build({
-  entryPoints: { groundcrew: 'src/cli/main.ts', storeWorker: 'src/node/storeWorker.ts', extension: 'src/vscode/extension.ts' },
+  entryPoints: { groundcrew: 'src/cli/main.ts', storeWorker: 'src/node/storeWorker.ts', extension: 'src/vscode/extension.ts', server: 'src/server/main.ts' },
   outdir: OUT,
   chunkNames: '[name]-[hash]', // beside the entries: files are found relative to the code that asks,
   bundle: true,

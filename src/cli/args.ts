@@ -23,7 +23,8 @@ export type Invocation =
   | { readonly kind: 'review'; readonly common: Common; readonly settings: RunSettings; readonly paths: readonly string[]; /** File for SARIF 2.1.0. */ readonly sarif: string | undefined }
   | { readonly kind: 'trace'; readonly common: Common; readonly run: string; readonly html: string | undefined }
   | { readonly kind: 'resume' | 'undo'; readonly common: Common; readonly settings: RunSettings; readonly run: string }
-  | { readonly kind: 'runs' | 'doctor' | 'models'; readonly common: Common };
+  | { readonly kind: 'runs' | 'doctor' | 'models'; readonly common: Common }
+  | { readonly kind: 'lsp'; readonly common: Common; /** Nobody is there to ask. */ readonly approve: 'safe' | 'never' };
 
 const common = {
   cwd: { type: 'string' },
@@ -57,6 +58,8 @@ const OPTIONS: Readonly<Record<string, NonNullable<ParseArgsConfig['options']>>>
   runs: common,
   doctor: common,
   models: common,
+  // Editors add clientProcessId by themselves.
+  lsp: { ...common, stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } },
 };
 
 /** @throws UsageError naming the word that does not fit and what does. */
@@ -101,6 +104,11 @@ function build(command: string, values: Values, positionals: readonly string[]):
     case 'runs': case 'doctor': case 'models': {
       if (positionals.length > 0) throw new UsageError(`${command} takes no words, but got "${positionals[0]}".`);
       return { kind: command, common: shared };
+    }
+    case 'lsp': {
+      if (positionals.length > 0) throw new UsageError(`lsp takes no words, but got "${positionals[0]}".`);
+      if (values['stdio'] !== true) throw new UsageError('lsp speaks on standard input and output only: groundcrew lsp --stdio. An editor starts it so.');
+      return { kind: 'lsp', common: shared, approve: settingsOf(values).approve === 'safe' ? 'safe' : 'never' };
     }
     default: throw new UsageError(`There is no command "${command}".`);
   }

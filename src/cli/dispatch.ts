@@ -17,7 +17,7 @@ export async function dispatch(invocation: Invocation): Promise<number> {
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.kind) {
     case 'help': process.stdout.write(HELP); return 0;
-    case 'version': process.stdout.write(`${(await import('./version.ts')).version()}\n`); return 0;
+    case 'version': process.stdout.write(`${(await import('../node/version.ts')).version()}\n`); return 0;
     case 'fix': return await (await import('./commands/fix.ts')).fix(invocation);
     case 'review': return await (await import('./commands/review.ts')).review(invocation);
     case 'resume': return await (await import('./commands/resume.ts')).resume(invocation);
@@ -25,6 +25,7 @@ async function run(invocation: Invocation): Promise<number> {
     case 'runs': return await (await import('./commands/runs.ts')).runs(invocation);
     case 'trace': return await (await import('./commands/trace.ts')).trace(invocation);
     case 'doctor': return await (await import('./commands/doctor.ts')).doctor(invocation);
+    case 'lsp': return await (await import('./commands/lsp.ts')).lsp(invocation);
     case 'models': return await (await import('./commands/models.ts')).models(invocation);
   }
 }

@@ -17,6 +17,7 @@ export const HELP = `Groundcrew fixes bugs with a local model and proves each fi
   groundcrew resume <run>        Go on with a run that was cut off
   groundcrew undo <run>          Restore the files that a run changed
   groundcrew doctor              What works here, and what to do about the rest
+  groundcrew lsp --stdio         The same findings in any editor that speaks the Language Server Protocol
   groundcrew models              Models on your Ollama and whether they fit
 
   Common: --cwd <folder>  --model <name>  --host <url> (repeatable)  --approve ask|safe|never

@@ -6,12 +6,14 @@ import type { Import, SourceFile } from './sources.ts';
 const PURE_PACKAGES = new Set(['zod', 'diff', 'ignore', 'picomatch']);
 /** What src/webview is written in; nothing else draws. */
 const UI_PACKAGES = new Set(['preact']);
+/** What src/server speaks; its every file is about it. */
+const PROTOCOL_PACKAGES = new Set(['vscode-languageserver']);
 /** Top folders of src → the ones they import. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
   protocol: ['protocol', 'core'],
   node: ['node', 'core'],
-  cli: ['cli', 'node', 'core'],
+  cli: ['cli', 'server', 'node', 'core'],
   server: ['server', 'node', 'protocol', 'core'],
   vscode: ['vscode', 'node', 'protocol', 'core'],
   webview: ['webview', 'protocol', 'core'],
@@ -73,6 +75,7 @@ function packageFault(top: string, name: string): string | undefined {
   if (PURE_PACKAGES.has(name)) return undefined;
   if (name === 'vscode') return top === 'vscode' ? undefined : 'vscode is imported in src/vscode alone';
   if (UI_PACKAGES.has(name)) return top === 'webview' ? undefined : `${name} draws; only src/webview does that`;
+  if (PROTOCOL_PACKAGES.has(name)) return top === 'server' ? undefined : `${name} is the protocol of editors; only src/server speaks it`;
   return top === 'core' || top === 'cli' ? `outside packages are wrapped in one file of node/; ${top} has only ${[...PURE_PACKAGES].join(', ')}` : undefined;
 }
 
@@ -87,7 +90,7 @@ function unwrappedPackages(files: readonly SourceFile[]): readonly string[] {
     if (!file.path.startsWith('src/')) continue;
     for (const { from } of file.imports) {
       const name = packageName(from);
-      if (from.startsWith('.') || from.startsWith('node:') || PURE_PACKAGES.has(name) || UI_PACKAGES.has(name) || name === 'vscode') continue;
+      if (from.startsWith('.') || from.startsWith('node:') || PURE_PACKAGES.has(name) || UI_PACKAGES.has(name) || PROTOCOL_PACKAGES.has(name) || name === 'vscode') continue;
       users.set(name, (users.get(name) ?? new Set()).add(file.path));
     }
   }

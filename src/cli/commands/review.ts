@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { toSarif } from '../../core/review/sarif.ts';
 import { type Invocation, UsageError } from '../args.ts';
 import { withSession } from '../session.ts';
-import { version } from '../version.ts';
+import { version } from '../../node/version.ts';
 
 export async function review({ common, settings, paths, sarif }: Extract<Invocation, { kind: 'review' }>): Promise<number> {
   const request = { command: 'review' as const, words: '', test: null, file: null, line: null, paths: [...paths] };

@@ -40,28 +40,45 @@ export interface WrittenTest {
 /** What code throws that was not meant to: an error of another kind may be the right answer to a bad call. */
 const ACCIDENTS = { script: ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError'], python: ['TypeError', 'AttributeError', 'NameError', 'UnboundLocalError', 'KeyError', 'IndexError', 'ZeroDivisionError', 'RecursionError', 'AssertionError'] } as const;
 
-/** A test that makes one call as a test file of the project makes it, a little changed; it fails by `error` and by accidents. */
-export function testOfCall(source: { readonly path: string; readonly set: ProbeSet }, { probe, error, near }: { readonly probe: Probe; readonly error: string; readonly near: Check | undefined }): WrittenTest | undefined {
+export function isAccident(error: string): boolean {
+  return [...ACCIDENTS.script, ...ACCIDENTS.python].some((name) => name === error);
+}
+
+/** Tests that make calls as a test file of the project makes them, a little changed; each fails by `error` and by accidents. */
+export function testOfCalls(source: { readonly path: string; readonly set: ProbeSet }, { probes, error, near }: { readonly probes: readonly Probe[]; readonly error: string; readonly near: Check | undefined }): WrittenTest | undefined {
   const folder = source.path.slice(0, source.path.lastIndexOf('/') + 1);
   const extension = /\.(?:[cm]?[jt]s|py)$/u.exec(source.path)?.[0];
-  if (extension === undefined) return undefined;
-  const path = extension === '.py' ? `${folder}test_${NAME}.py` : `${folder}${NAME}.test${extension}`;
+  if (extension === undefined || probes.length === 0) return undefined;
+  const isPython = extension === '.py';
+  const path = isPython ? `${folder}test_${NAME}.py` : `${folder}${NAME}.test${extension}`;
   const named = near === undefined ? undefined : narrowCheck(near, { path });
-  if (extension === '.py') {
-    const check: Check = named ?? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' };
-    const head = `import sys\nimport types\nsys.path[:0] = ['.', 'src', 'lib']\n${source.set.prelude.join('\n')}\n`;
-    const accidents = `(${[...new Set([error, ...ACCIDENTS.python])].map((name) => `'${name}'`).join(', ')})`;
+  const own: Check = isPython
+    ? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' }
+    : { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
+  const check: Check = { ...(named ?? own), origin: 'reproduction' };
+  return { path, check, text: isPython ? pythonCalls(source.set, probes, error, check) : scriptCalls(source.set, probes, error, check) };
+}
+
+function pythonCalls({ prelude }: ProbeSet, probes: readonly Probe[], error: string, check: Check): string {
+  const accidents = `(${[...new Set([error, ...ACCIDENTS.python])].map((name) => `'${name}'`).join(', ')})`;
+  const isPytest = check.runner === 'pytest';
+  const indent = isPytest ? '    ' : '        ';
+  const tests = probes.map((probe, index) => {
     const call = ['try:', ...probe.observe.split('\n').map((line) => `    ${line}`), 'except Exception as error:', `    if type(error).__name__ in ${accidents}:`, '        raise'];
-    const body = [...probe.setup.flatMap((text) => text.split('\n')), ...call];
-    const text = check.runner === 'pytest'
-      ? `${head}\n\ndef test_reproduction():\n    self = types.SimpleNamespace()\n${body.map((line) => `    ${line}`).join('\n')}\n`
-      : `import unittest\n${head}\n\nclass Reproduction(unittest.TestCase):\n    def test_reproduction(self):\n${body.map((line) => `        ${line}`).join('\n')}\n`;
-    return { path, check: { ...check, origin: 'reproduction' }, text };
-  }
-  const check: Check = named ?? { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
-  const isModule = source.set.prelude.some((text) => /^\s*(?:import|export)\b/u.test(text));
-  const text = `${runnerImport(check.runner, isModule)}${source.set.prelude.join('\n')}\n\n${check.runner === 'mocha' ? 'it' : 'test'}('reproduction', async () => {\n${probe.setup.join('\n')}\ntry {\n${probe.observe};\n} catch (error) {\nif (${JSON.stringify([...new Set([error, ...ACCIDENTS.script])])}.includes(error?.constructor?.name)) throw error;\n}\n});\n`;
-  return { path, check: { ...check, origin: 'reproduction' }, text };
+    const body = [...(isPytest ? ['self = types.SimpleNamespace()'] : []), ...probe.setup.flatMap((text) => text.split('\n')), ...call];
+    const head = isPytest ? `def test_reproduction_${index + 1}():` : `    def test_reproduction_${index + 1}(self):`;
+    return `${head}\n${body.map((line) => `${indent}${line}`).join('\n')}\n`;
+  });
+  const head = `${isPytest ? '' : 'import unittest\n'}import sys\nimport types\nsys.path[:0] = ['.', 'src', 'lib']\n${prelude.join('\n')}\n`;
+  return `${head}\n\n${isPytest ? '' : 'class Reproduction(unittest.TestCase):\n'}${tests.join('\n')}`;
+}
+
+function scriptCalls({ prelude }: ProbeSet, probes: readonly Probe[], error: string, check: Check): string {
+  const isModule = prelude.some((text) => /^\s*(?:import|export)\b/u.test(text));
+  const accidents = JSON.stringify([...new Set([error, ...ACCIDENTS.script])]);
+  const keyword = check.runner === 'mocha' ? 'it' : 'test';
+  const tests = probes.map((probe, index) => `${keyword}('reproduction ${index + 1}', async () => {\n${probe.setup.join('\n')}\ntry {\n${probe.observe};\n} catch (error) {\nif (${accidents}.includes(error?.constructor?.name)) throw error;\n}\n});\n`);
+  return `${runnerImport(check.runner, isModule)}${prelude.join('\n')}\n\n${tests.join('\n')}`;
 }
 
 function runnerImport(runner: Check['runner'] | undefined, isModule: boolean): string {

@@ -2,6 +2,7 @@
 import { createTwoFilesPatch } from 'diff';
 import * as z from 'zod';
 import { Finding } from '../domain/finding.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, Hashing } from '../ports.ts';
 import { changedRanges, touches } from './changedLines.ts';
 import { placeNow } from './findings.ts';
@@ -189,6 +190,13 @@ async function readSaved(parts: OnSaveParts, { path, text, baseline }: Saved, si
   await parts.memory.write(path, { text, versions: [{ sha256, findings: [...findings] }, ...(past?.versions ?? [])].slice(0, VERSIONS_MAX) });
   parts.publish(path, findings);
   parts.tell({ kind: 'reviewed', path, word: '' });
+}
+
+/** How a run of `review` ended. Where the model did not answer, only the rules have read: that is no review to remember. */
+export function reviewEndOf(outcome: Pick<Outcome, 'kind' | 'reason' | 'findings' | 'degraded'>): ReviewEnd {
+  if (outcome.kind !== 'reviewed') return { kind: 'skipped', why: outcome.reason };
+  const missing = outcome.degraded.find((what) => /^(?:no model|reviewer): /.test(what));
+  return missing === undefined ? { kind: 'reviewed', findings: outcome.findings } : { kind: 'skipped', why: missing };
 }
 
 function versionOf(past: ReviewedFile | undefined, text: string | undefined, hashing: Hashing): ReviewedFile['versions'][number] | undefined {

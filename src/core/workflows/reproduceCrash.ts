@@ -4,7 +4,8 @@ import { readThrown, watchTests } from '../repair/behaviour.ts';
 import { type Crash, isSameCrash, likeness } from '../repair/crash.ts';
 import { crashProbes, reportedValues } from '../repair/crashInputs.ts';
 import { reachable } from '../repair/imports.ts';
-import { testOfCall, type WrittenTest } from '../repair/reproduction.ts';
+import type { Probe } from '../repair/inputs.ts';
+import { isAccident, testOfCalls, type WrittenTest } from '../repair/reproduction.ts';
 import { isTestFile } from '../checks/testFiles.ts';
 import { runCheck } from '../tools/runCheck.ts';
 import { pythonOf } from './behave.ts';
@@ -13,6 +14,8 @@ import { checkLimits } from './verifier.ts';
 
 /** Test files tried, nearest to the crash first. */
 const FILES_MAX = 6;
+/** Calls in one reproduction. */
+const CALLS_MAX = 3;
 /** Test files whose imports are followed. */
 const LOOKED_AT_MAX = 200;
 
@@ -28,13 +31,29 @@ export async function findCrash(context: RunContext, crash: Crash, near: Check |
       check: near, argv: [...plan.argv], env: {}, kit: {}, collect: [], confined: context.confined, limits: checkLimits(plan.wallMs),
       overlay: plan.overlay.map((file) => ({ ...file, encoding: 'utf8' as const, bom: false })),
     }, signal);
-    const found = readThrown(plan, result).flatMap((thrown, index) => (thrown !== undefined && isSameCrash(crash, thrown) ? [{ index, likeness: likeness(crash, thrown) }] : []));
-    const best = found.reduce((first, one) => (one.likeness > first.likeness ? one : first), found[0] ?? { index: -1, likeness: 0 });
-    const probe = plan.set.probes[best.index];
-    const test = probe === undefined ? undefined : testOfCall({ path, set: plan.set }, { probe, error: crash.error, near });
+    const found = readThrown(plan, result).flatMap((thrown, index) => {
+      const probe = plan.set.probes[index];
+      return probe !== undefined && thrown !== undefined && isSameCrash(crash, thrown) ? [{ probe, likeness: likeness(crash, thrown) }] : [];
+    });
+    const most = Math.max(...found.map((one) => one.likeness));
+    // What no code means to throw is wrong on every input; what it throws on purpose, only where the report says so.
+    const alike = isAccident(crash.error) ? found.toSorted((a, b) => b.likeness - a.likeness) : found.filter((one) => one.likeness === most);
+    const probes = unlike(alike.map((one) => one.probe));
+    const test = testOfCalls({ path, set: plan.set }, { probes, error: crash.error, near });
     if (test !== undefined) return test;
   }
   return undefined;
+}
+
+/** A few that differ in call and setup: a guard that fits one of them alone is no fix. */
+function unlike(probes: readonly Probe[]): readonly Probe[] {
+  const chosen: Probe[] = [];
+  const isOther = { call: (a: Probe, b: Probe) => a.observe !== b.observe, setup: (a: Probe, b: Probe) => a.setup.join('\n') !== b.setup.join('\n') };
+  const rounds = [(a: Probe, b: Probe) => isOther.call(a, b) && isOther.setup(a, b), isOther.setup, isOther.call];
+  for (const differs of rounds) {
+    for (const probe of probes) if (chosen.length < CALLS_MAX && chosen.every((other) => differs(probe, other))) chosen.push(probe);
+  }
+  return chosen;
 }
 
 /** Test files that reach a frame of the crash, those with the innermost frame in the fewest steps first. */

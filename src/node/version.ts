@@ -10,7 +10,7 @@ export function version(): string {
   return 'unknown';
 }
 
-/** dist/ lies one folder below package.json, src/cli two. */
+/** dist/ lies one folder below package.json, src/node two. */
 function tryRead(url: URL): string | undefined {
   try {
     return readFileSync(url, 'utf8');
