@@ -8,7 +8,7 @@ import { addOperand, clamp, extreme, lexicographic, loopOrder } from './bounds.t
 import { usualCall } from './calls.ts';
 import { numberConstant, offByOne, otherLiteral, regexConstant, sliceBounds, stringConstant } from './constants.ts';
 import { accumulate, accumulator, awaiting, binding, copies, exceptionType, iteration, sharedAttribute, sharedDefault, sorting } from './idioms.ts';
-import { everywhere, missingGuard, siblingBranch } from './insertions.ts';
+import { INVENTED_MESSAGE, everywhere, missingGuard, siblingBranch } from './insertions.ts';
 import { callArguments, elementOrder, familyName, otherProperty, otherVariable, pairedChange } from './names.ts';
 import { HINTS, type OperatorName, PRIORS } from './priors.ts';
 import { type Operator, type Proposal, type Site, createSite, smallest, spanOf } from './site.ts';
@@ -55,14 +55,18 @@ const PROPOSALS_PER_FILE_MAX = 30_000;
 /** A line without a score of its own counts as the least suspicious one. */
 const UNSCORED_SHARE = 0.3;
 
+/** A test that waits for an error; elsewhere one that we make up only puts a crash in another's place. */
+const ERROR_WANTED = /Missing expected (?:exception|rejection)|DID NOT RAISE|not raised|to throw|toThrow|rejects/i;
+
 /** Pure and deterministic. Each text differs from the base and from all others; whether it parses is the caller's gate. */
 export function mechanicalEdits(input: MechanicalInput, limit: number): readonly MechanicalEdit[] {
   const factors = hintFactors(input.failure ?? '');
+  const wantsError = ERROR_WANTED.test(input.failure ?? '');
   const scored = input.files.flatMap((file) => {
     const lines = lineSuspicion(file.file.path, input);
     if (lines.size === 0) return [];
     const site = createSite(file.file, file.root, file.language);
-    return proposalsOf(site, lines).map((made) => ({ ...made, site, score: made.score * (factors.get(made.proposal.operator) ?? 1) }));
+    return proposalsOf(site, lines).filter(({ proposal }) => wantsError || !proposal.splices.some(({ text }) => text.includes(INVENTED_MESSAGE))).map((made) => ({ ...made, site, score: made.score * (factors.get(made.proposal.operator) ?? 1) }));
   });
   scored.sort((a, b) => b.score - a.score);
   return distinct(scored, limit);

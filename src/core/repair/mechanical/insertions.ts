@@ -7,6 +7,9 @@ import { type Operator, type Proposal, SHARED_TEXT_MAX, type Site, propose, repl
 import { reindent, statementsAround } from './statements.ts';
 import { isRead } from './wraps.ts';
 
+/** In an error of our own making: offered only where a test wants some error. */
+export const INVENTED_MESSAGE = "'invalid input'";
+
 const SUBJECTS_MAX = 5;
 /** Less likely pairs of condition and exit are left out: guards are half of all edits otherwise. */
 const GUARD_WEIGHT_MIN = 0.12;
@@ -176,7 +179,7 @@ function exitsFor(node: SyntaxNode, inLoop: boolean, site: Site): readonly (read
   for (const { name } of site.namesAt(node).filter(({ parameter }) => parameter).slice(0, 2)) add(`return ${name}`, share * 0.3);
   for (const other of site.all('throw')) if (site.of(other).length < 100) add(site.of(other).replace(/;$/, ''), 0.25);
   for (const error of family === 'js' ? ['RangeError', 'TypeError', 'Error'] : family === 'python' ? ['ValueError', 'KeyError', 'TypeError'] : []) {
-    add(family === 'js' ? `throw new ${error}('invalid input')` : `raise ${error}('invalid input')`, 0.2);
+    add(family === 'js' ? `throw new ${error}(${INVENTED_MESSAGE})` : `raise ${error}(${INVENTED_MESSAGE})`, 0.2);
   }
   return [...exits];
 }
