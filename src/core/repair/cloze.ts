@@ -33,6 +33,8 @@ export interface ClozeRequest {
   readonly first?: () => readonly Place[];
   /** Told when every such place has been asked about, at least one; again when more have come. */
   readonly onFirstAsked?: () => void;
+  /** Awaited once, when the likeliest function has been gone through: a moment for another way of asking. */
+  readonly onNearAsked?: () => Promise<void>;
 }
 
 export interface Place {
@@ -47,6 +49,8 @@ const CALLS_MAX = 80;
 /** Gaps of one function in each pass after the first: on 11 own bugs those passes fixed none that the first had not. */
 const LATER_GAPS_MAX = 12;
 const REGIONS_MAX = 3;
+/** Gaps of the likeliest function before `onNearAsked`: at 5 s each on two cores, as long as four rewrites. */
+const NEAR_GAPS_MAX = 24;
 const FILL_TOKENS_MAX = 80;
 /** A guard with its braces and the line that follows it. */
 const FILL_LINES_MAX = 6;
@@ -79,13 +83,20 @@ export async function* clozeCandidates(request: ClozeRequest, signal: AbortSigna
   const regions = regionsOf(request.suspects, files).slice(0, REGIONS_MAX);
   const seen = new Set<string>();
   let calls = 0;
+  let paused = false;
   for (const [round, pass] of passes.entries()) {
     const gapsMax = round === 0 ? Number.POSITIVE_INFINITY : LATER_GAPS_MAX;
     const left = regions.flatMap((region) => hottest(region, gapsOf(region, pass.kind), gapsMax).map((gap) => ({ region, gap })));
+    const near = round === 0 ? Math.min(NEAR_GAPS_MAX, left.filter(({ region }) => region === regions[0]).length) : 0;
+    const isFar = (): boolean => round > 0 || calls >= near;
     for (let next = takeNext(left, request); next !== undefined; next = takeNext(left, request)) {
       const { region, gap } = next;
       signal.throwIfAborted();
       if (calls >= (request.callsMax ?? CALLS_MAX)) return;
+      if (!paused && isFar()) {
+        paused = true;
+        await request.onNearAsked?.();
+      }
       calls++;
       const file = files.get(region.path);
       const header = headerOf(request, region, file);

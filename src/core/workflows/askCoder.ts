@@ -6,7 +6,7 @@ import type { Proposal, Tried } from './gates.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchInput } from './searchInput.ts';
 
-export async function* clozeProposals(context: RunContext, input: SearchInput, asked: Pick<ClozeRequest, 'first' | 'onFirstAsked'>, signal: AbortSignal): AsyncGenerator<Proposal> {
+export async function* clozeProposals(context: RunContext, input: SearchInput, asked: Pick<ClozeRequest, 'first' | 'onFirstAsked' | 'onNearAsked'>, signal: AbortSignal): AsyncGenerator<Proposal> {
   const { model, project, settings } = context;
   if (model === undefined) return;
   const failure = await readFailure(input.failure.outcome, project);

@@ -17,48 +17,79 @@ const WAITING_MAX = 4;
 export async function searchCandidates(context: RunContext, input: SearchInput, signal: AbortSignal): Promise<SearchResult> {
   const board = createBoard(context, signal);
   const wanted = new Set(context.settings.sources.filter((name) => input.sources.includes(name)));
-  const source = async (name: Source, run: (offer: Offer, stop: AbortSignal) => Promise<string>): Promise<void> => {
-    if (!wanted.has(name)) return board.finish(name); // nobody waits for what will not come
-    const started = context.clock.elapsedMs();
-    const counts = { offered: 0, passed: 0 };
-    const offer: Offer = async (proposal) => {
-      counts.offered += 1;
-      const tried = await board.attempt(async () => await input.gates.try(proposal, board.stop));
-      if (tried.kind === 'survived') counts.passed += 1;
-      board.add(tried);
-      return tried;
-    };
-    const stopped = await guarded(context, name, board, async () => await run(offer, board.stop));
-    board.finish(name);
-    context.emit('sources.summarised', { source: name, ...counts, durationMs: context.clock.elapsedMs() - started, stopped });
-  };
-  const mechanical = source('mechanical', async (offer, stop) => await tryMechanical(context, input, offer, stop));
+  const open = (name: Source): OpenSource => openSource(context, { name, wanted: wanted.has(name), input, board });
+  const mechanical = open('mechanical');
+  const edits = mechanical.run(async (offer, stop) => await tryMechanical(context, input, offer, stop)).finally(mechanical.close);
   await Promise.all([
-    mechanical,
+    edits,
     (async () => {
-      if (context.model?.facts.sharesCores === true) await Promise.race([mechanical, headStart(context, board.stop)]);
-      await source('cloze', async (offer, stop) => await fromModel(context, fillsOf(context, input, board), offer, stop));
-      if (!board.isOver()) await source('rewrite', async (offer, stop) => await rewritesOf(context, input, offer, stop));
+      if (context.model?.facts.sharesCores === true) await Promise.race([edits, headStart(context, board.stop)]);
+      await askModel(context, input, board, { fills: open('cloze'), rewrites: open('rewrite') });
     })(),
   ]);
   signal.throwIfAborted();
   return board.result();
 }
 
-function fillsOf(context: RunContext, input: SearchInput, board: Board): AsyncIterable<Proposal> {
+/**
+ * Gaps of the likeliest function, then one rewrite of it, then the other gaps, then the other rewrites: a bug that no single
+ * gap holds waited 80 calls (several minutes) for its first rewrite.
+ */
+async function askModel(context: RunContext, input: SearchInput, board: Board, { fills, rewrites }: { readonly fills: OpenSource; readonly rewrites: OpenSource }): Promise<void> {
   const places = (): readonly Place[] => distinct(placesOf(input, board.survivors()));
-  return clozeProposals(context, { ...input, suspects: promoted(input, places()) }, { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven }, board.stop);
-}
-
-/** Each is remembered by its text, so that a model which can use it is shown how its last one failed. */
-async function rewritesOf(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
   const tried = new Map<string, Promise<Tried>>();
-  const noted: Offer = (proposal) => {
+  const proposals = rewriteProposals(context, input, (text) => tried.get(text), board.stop);
+  // Each is remembered by its text, so that a model which can use it is shown how its last one failed.
+  const noting = (offer: Offer): Offer => (proposal) => {
     const one = offer(proposal);
     for (const { text } of proposal.files) tried.set(text, one);
     return one;
   };
-  return await fromModel(context, rewriteProposals(context, input, (text) => tried.get(text), stop), noted, stop);
+  const oneRewrite = async (): Promise<void> => {
+    if (board.isOver()) return;
+    await rewrites.run(async (offer) => {
+      const next = await proposals.next();
+      if (next.done !== true) await noting(offer)(next.value);
+      return '';
+    });
+  };
+  await fills.run(async (offer, stop) => {
+    const asked = { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven, onNearAsked: oneRewrite };
+    return await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, places()) }, asked, stop), offer, stop);
+  });
+  fills.close();
+  if (!board.isOver()) await rewrites.run(async (offer, stop) => await fromModel(context, proposals, noting(offer), stop));
+  rewrites.close();
+}
+
+/** A source at work, in one go or in several. */
+interface OpenSource {
+  /** Does nothing where the user does not want this source. */
+  run(work: (offer: Offer, stop: AbortSignal) => Promise<string>): Promise<void>;
+  /** Nothing more comes from it. */
+  close(): void;
+}
+
+function openSource(context: RunContext, { name, wanted, input, board }: { readonly name: Source; readonly wanted: boolean; readonly input: SearchInput; readonly board: Board }): OpenSource {
+  const started = context.clock.elapsedMs();
+  const counts = { offered: 0, passed: 0 };
+  let stopped: string | undefined;
+  const offer: Offer = async (proposal) => {
+    counts.offered += 1;
+    const tried = await board.attempt(async () => await input.gates.try(proposal, board.stop));
+    if (tried.kind === 'survived') counts.passed += 1;
+    board.add(tried);
+    return tried;
+  };
+  return {
+    async run(work) {
+      if (wanted) stopped = await guarded(context, name, board, async () => await work(offer, board.stop));
+    },
+    close() {
+      board.finish(name);
+      if (stopped !== undefined) context.emit('sources.summarised', { source: name, ...counts, durationMs: context.clock.elapsedMs() - started, stopped });
+    },
+  };
 }
 
 /**

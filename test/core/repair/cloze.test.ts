@@ -84,6 +84,19 @@ describe('cloze', () => {
     deepEqual(told, ['fill add.js:6', 'all asked', 'fill add.js:5', 'all asked']);
   });
 
+  it('pauses once after the likeliest function', async () => {
+    const told: string[] = [];
+    const { model } = answering((call) => {
+      told.push(call.purpose);
+      return '';
+    });
+    const file = `${FILE}function sub(a, b) {\n  return b - a;\n}\n`;
+    const request = { model, suspects: [suspect('add.js', 5), { ...suspect('add.js', 9), score: 0.1 }], project: projectOf({ 'add.js': file }), failure, task: null, seed: 1, onNearAsked: async () => void told.push('pause') };
+    await collect(clozeCandidates(request, new AbortController().signal, [{ kind: 'line', shown: false }, { kind: 'line', shown: true }]));
+    deepEqual(told.slice(0, 4), ['fill add.js:5', 'fill add.js:6', 'pause', 'fill add.js:9']);
+    equal(told.filter((one) => one === 'pause').length, 1);
+  });
+
   it('keeps the line ends of the file', async () => {
     const { texts } = await offered('  const sum = a + b;', { file: FILE.replaceAll('\n', '\r\n') });
     equal(texts[0], FILE.replace('a - b', 'a + b').replaceAll('\n', '\r\n'));
