@@ -188,8 +188,12 @@ function handleDocuments(session: Session, diagnostics: Diagnostics): void {
     void place.folder.memory.forget(place.path);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   };
-  connection.workspace.onDidRenameFiles(({ files }) => files.forEach(({ oldUri }) => gone(oldUri)));
-  connection.workspace.onDidDeleteFiles(({ files }) => files.forEach(({ uri }) => gone(uri)));
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    for (const { oldUri } of files) gone(oldUri);
+  });
+  connection.workspace.onDidDeleteFiles(({ files }) => {
+    for (const { uri } of files) gone(uri);
+  });
 }
 
 function handleRequests(session: Session, diagnostics: Diagnostics): void {
