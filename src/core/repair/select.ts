@@ -12,6 +12,8 @@ export interface Survivor {
   readonly regressions: number;
   /** undefined: it could not be watched. */
   readonly behaviour: Behaviour | undefined;
+  /** Place among the edits of its source, likeliest first. */
+  readonly rank: number;
 }
 
 export interface Cluster {
@@ -76,6 +78,8 @@ interface Group {
   readonly odd: number;
   /** Inputs of passing tests, changed ones too, where it differs from the base. */
   readonly strays: number;
+  /** Binary order of magnitude of the best rank: a place or two says nothing. 0 where a model wrote one. */
+  readonly rarity: number;
   readonly size: number;
 }
 
@@ -90,6 +94,7 @@ const CRITERIA: readonly { readonly name: string; readonly value: (group: Group)
   { name: 'a model wrote it from the failure', value: (group) => -Number(group.byModel) },
   { name: 'most changes that pass behave like it', value: (group) => -group.members.length, ran: true },
   { name: 'it changes nothing on inputs that the failing test does not concern', value: (group) => Math.min(1, group.strays), ran: true },
+  { name: 'such bugs are more often fixed so', value: (group) => group.rarity },
 ];
 
 function byMerit(a: Group, b: Group): number {
@@ -151,6 +156,7 @@ function toGroup(members: readonly Member[], { base, plan }: SelectionContext): 
     removes: members.every((member) => member.shape.removes),
     odd: countWhere(behaviour, (output, index) => isOdd(output) && !isOdd(base?.[index])),
     strays: countWhere(behaviour, (output, index) => plan?.set.probes[index]?.fromFailing === false && output !== base?.[index]),
+    rarity: sources.has('cloze') || sources.has('rewrite') ? 0 : Math.floor(Math.log2(1 + Math.min(...members.map(({ survivor }) => survivor.rank)))),
     size: chosen.shape.size,
   };
 }

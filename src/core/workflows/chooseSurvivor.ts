@@ -42,6 +42,7 @@ export async function chooseSurvivor(context: RunContext, input: { readonly fail
     sources: input.search.agreement.get(candidate.id) ?? [candidate.source],
     edits: candidate.patch.edits.map((edit) => ({ path: edit.path, before: input.gates.base.get(edit.path)?.text ?? '', after: edit.text ?? '' })),
     regressions: 0,
+    rank: candidate.rank,
     behaviour: watched === undefined ? undefined : telling(watched, candidate.id),
   }));
   const selection = selectSurvivor(contenders, { base: watched?.base, plan: watched?.plan });

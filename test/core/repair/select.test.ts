@@ -9,9 +9,9 @@ const probe = (observe: string, fromFailing: boolean) => ({ setup: [], observe, 
 const PLAN: BehaviourPlan = { argv: ['node'], cwd: '', overlay: [], wallMs: 1, set: { prelude: [], probes: [probe('f(1)', true), probe('f(2)', false), probe('f(3)', false)] } };
 const BASE: Behaviour = ['0', '1', '2'];
 
-function survivor(id: string, source: Source | readonly Source[], behaviour: Behaviour | undefined, more: { readonly after?: string; readonly regressions?: number } = {}): Survivor {
+function survivor(id: string, source: Source | readonly Source[], behaviour: Behaviour | undefined, more: { readonly after?: string; readonly regressions?: number; readonly rank?: number } = {}): Survivor {
   const sources = typeof source === 'string' ? [source] : source;
-  return { id, sources, behaviour, regressions: more.regressions ?? 0, edits: [{ path: 'f.js', before: BEFORE, after: more.after ?? BEFORE.replace('a > 1', 'a >= 1') }] };
+  return { id, sources, behaviour, regressions: more.regressions ?? 0, rank: more.rank ?? 0, edits: [{ path: 'f.js', before: BEFORE, after: more.after ?? BEFORE.replace('a > 1', 'a >= 1') }] };
 }
 
 function check(survivors: readonly Survivor[], expected: string, reason: RegExp): void {
@@ -26,6 +26,11 @@ const removed = { after: BEFORE.replace('  if (a > 1) {\n    return a - 1;\n  }\
 
 describe('select', () => {
   it('takes the only one', () => check([survivor('a', 'cloze', RIGHT)], 'a', /only one/));
+
+  it('prefers the edit that is more often the fix, by an order of magnitude and not by a place', () => {
+    check([survivor('a', 'mechanical', RIGHT, { rank: 60 }), survivor('b', 'mechanical', OTHER, { rank: 2 })], 'b', /more often fixed so/);
+    check([survivor('a', 'mechanical', RIGHT, { rank: 40 }), survivor('b', 'mechanical', OTHER, { rank: 44 })], 'a or b', /gives/);
+  });
 
   it('takes the smallest of those that behave alike', () => {
     check([survivor('long', 'cloze', RIGHT, { after: BEFORE.replace('a > 1', 'a >= 1 && a !== undefined') }), survivor('short', 'mechanical', RIGHT)], 'short', /behave alike/);
