@@ -1,5 +1,5 @@
 /** Decides how the language server is put together: one connection, its documents, folders, rules and reviews. */
-import { type CancellationToken, type Connection, createConnection, DidChangeConfigurationNotification, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { type CancellationToken, type Connection, createConnection, DidChangeConfigurationNotification, ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver/node';
 import type { Readable, Writable } from 'node:stream';
 import type { Finding } from '../core/domain/finding.ts';
 import { createClock } from '../node/clock.ts';
@@ -50,7 +50,7 @@ interface Opened {
 function openSession(connection: Connection, options: ServeOptions): Opened {
   let client: Client | undefined;
   const now = (): Client => {
-    if (client === undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, 'The client has not connected yet: initialize comes first.');
+    if (client === undefined) throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The client has not connected yet: initialize comes first.');
     return client;
   };
   const clock = createClock();
@@ -198,17 +198,17 @@ function handleDocuments(session: Session, diagnostics: Diagnostics): void {
 
 function handleRequests(session: Session, diagnostics: Diagnostics): void {
   const { connection, client, readings } = session;
-  connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }, token) => await answered(token, (signal) => diagnostics.pull(uri, previousResultId, signal)));
+  connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }, token) => await answered(client, token, (signal) => diagnostics.pull(uri, previousResultId, signal)));
   /** The rules may have to read first; no model is ever asked here. */
   const known = async (uri: string, signal: AbortSignal): Promise<{ readonly document: OpenDocument; readonly findings: readonly Finding[] } | undefined> => {
     const found = placed(session, uri);
     return found === undefined ? undefined : { document: found.document, findings: await readings.of(found.document, found.place, signal) };
   };
-  connection.onCodeAction(async ({ textDocument: { uri }, range, context }, token) => await answered(token, async (signal) => {
+  connection.onCodeAction(async ({ textDocument: { uri }, range, context }, token) => await answered(client, token, async (signal) => {
     const found = await known(uri, signal);
     return found === undefined ? [] : [...codeActions({ ...found, range, only: context.only, canFix: client().abilities.fix, takesVersions: client().takesVersions })];
   }));
-  connection.onHover(async ({ textDocument: { uri }, position: { line } }, token) => await answered(token, async (signal) => {
+  connection.onHover(async ({ textDocument: { uri }, position: { line } }, token) => await answered(client, token, async (signal) => {
     const found = await known(uri, signal);
     const here = found?.findings.filter((finding) => {
       const { start, end } = rangeOf(finding, found.document);
@@ -216,7 +216,7 @@ function handleRequests(session: Session, diagnostics: Diagnostics): void {
     }) ?? [];
     return here.length === 0 ? null : { contents: { kind: 'markdown' as const, value: here.map(asMarkdown).join('\n\n---\n\n') } };
   }));
-  connection.onExecuteCommand(async (params, token, attached) => await answered(token, async (signal) => {
+  connection.onExecuteCommand(async (params, token, attached) => await answered(client, token, async (signal) => {
     const isLong = params.command === serverCommands.review;
     const shown = isLong && client().makesProgress ? await connection.window.createWorkDoneProgress() : undefined;
     const progress = shown ?? attached;
@@ -229,8 +229,9 @@ function handleRequests(session: Session, diagnostics: Diagnostics): void {
   }));
 }
 
-/** A cancelled request is answered as the protocol says, whatever its work threw meanwhile. */
-async function answered<T>(token: CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** None before the client has connected. A cancelled request is answered as the protocol says, whatever its work threw meanwhile. */
+async function answered<T>(client: () => Client, token: CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  client();
   const signal = signalOf(token);
   try {
     return await work(signal);
