@@ -16,7 +16,7 @@ export interface Folder {
   readonly files: Files;
   readonly memory: ReviewMemory;
   /** Paths as they were at most a while ago; texts as they are now, open ones as the client has them. */
-  project(signal: AbortSignal): Promise<Project>;
+  project(): Promise<Project>;
   /** Not ignored by the workspace's own rules. */
   has(path: string): Promise<boolean>;
   uriOf(path: string): string;
@@ -40,6 +40,7 @@ export interface Folders {
 /** How long a list of paths is believed; a new file is there for imports after this. */
 const PATHS_MS = 20_000;
 const PATHS_MAX = 20_000;
+const LIST_MS = 30_000;
 /** What stands at the root of a project, for a client that opened no folder. */
 const ROOT_MARKS = ['.git', 'package.json', 'pyproject.toml', 'go.mod'];
 
@@ -96,9 +97,10 @@ function folderAt(root: string, { syntax, openText }: FoldersOptions): Folder {
   const files = createFiles(root);
   let listed: { readonly at: number; readonly paths: Promise<readonly string[]> } | undefined;
   const uriOf = (name: string): string => pathToFileURL(path.join(root, name)).href;
-  const paths = async (signal: AbortSignal): Promise<readonly string[]> => {
+  // Shared by all who ask, so none of them may end it for the others.
+  const paths = async (): Promise<readonly string[]> => {
     if (listed === undefined || Date.now() - listed.at > PATHS_MS) {
-      const mine = { at: Date.now(), paths: files.list({ under: '', max: PATHS_MAX }, signal).then((list) => list.paths) };
+      const mine = { at: Date.now(), paths: files.list({ under: '', max: PATHS_MAX }, AbortSignal.timeout(LIST_MS)).then((list) => list.paths) };
       mine.paths.catch(() => {
         if (listed === mine) listed = undefined;
       });
@@ -109,12 +111,12 @@ function folderAt(root: string, { syntax, openText }: FoldersOptions): Folder {
   return {
     root, files, uriOf,
     memory: createReviewMemory(stateFolder(root)),
-    async project(signal) {
-      return { paths: await paths(signal), syntax, read: async (name) => await readText(files, name, openText(uriOf(name))) };
+    async project() {
+      return { paths: await paths(), syntax, read: async (name) => await readText(files, name, openText(uriOf(name))) };
     },
     async has(name) {
       const under = path.posix.dirname(name);
-      const list = await files.list({ under: under === '.' ? '' : under, max: PATHS_MAX }, AbortSignal.timeout(10_000)).catch(() => undefined);
+      const list = await files.list({ under: under === '.' ? '' : under, max: PATHS_MAX }, AbortSignal.timeout(LIST_MS)).catch(() => undefined);
       return list === undefined || list.paths.includes(name) || list.truncated;
     },
   };

@@ -54,7 +54,7 @@ export function createReadings(settings: (folder: Folder) => ReviewSettings, has
       await loadDismissals(folder);
       const mine = entry(folder, path);
       if (mine.text !== text) {
-        const reading = await readByRules(await folder.project(signal), { path, text }, hashing, signal);
+        const reading = await readByRules(await folder.project(), { path, text }, hashing, signal);
         signal.throwIfAborted();
         mine.isWhole = reading.unread === undefined;
         if (reading.unread?.broken !== true) mine.ruled = reading.findings;

@@ -21,7 +21,7 @@ async function withClient(options: { readonly abilities?: object; readonly host?
   mkdirSync(root);
   writeFileSync(path.join(root, 'package.json'), '{"type":"module"}\n');
   writeFileSync(path.join(root, 'leap.js'), BEFORE);
-  writeFileSync(path.join(root, '.gitignore'), 'out/\n');
+  writeFileSync(path.join(root, '.gitignore'), 'private/\n');
   execFileSync('git', ['init', '-q'], { cwd: root });
   await using client = await openLsp({
     root, state: path.join(folder.path, 'state'), initializationOptions: { review: { onSave: options.onSave ?? true } },
@@ -37,7 +37,7 @@ function save(client: LspClient, file: string, text: string): void {
 
 const state = (kind: string) => (params: unknown): boolean => StateTold.parse(params).kind === kind;
 const shown = async (client: LspClient, fits: (messages: readonly string[]) => boolean, after = 0): Promise<void> => {
-  await client.until('textDocument/publishDiagnostics', (params) => fits(Published.parse(params).diagnostics.map(({ message }) => message)), after);
+  await client.until('textDocument/publishDiagnostics', (params) => Published.parse(params).uri === client.uri('leap.js') && fits(Published.parse(params).diagnostics.map(({ message }) => message)), after);
 };
 
 describe('review on save through the server', function () {
@@ -104,9 +104,9 @@ describe('review on save through the server', function () {
       assert.deepEqual(client.told.filter(({ method }) => method === 'crew/state' || method === 'crew/review'), []);
     });
     await withClient({ abilities: { review: true, state: true } }, async (client) => {
-      mkdirSync(path.join(client.root, 'out'));
-      client.open('out/leap.js', BEFORE);
-      save(client, 'out/leap.js', LEAP);
+      mkdirSync(path.join(client.root, 'private'));
+      client.open('private/leap.js', BEFORE);
+      save(client, 'private/leap.js', LEAP);
       assert.match(StateTold.parse((await client.until('crew/state', state('skipped'))).params).word, /ignored/u);
     });
   });
