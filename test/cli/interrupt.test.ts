@@ -84,10 +84,10 @@ describe('a run that is cut off', function () {
   });
 
   it('goes on after kill -9 without asking or checking anything twice, and meanwhile says who holds the workspace', async () => {
-    await using model = await createCrewModel({ delayMs: 150 });
+    await using model = await createCrewModel({ delayMs: 150, holdFrom: 2 });
     using cli = openCli({ files: missingRule, host: model.address });
     const first = cli.start(['fix', '--approve', 'safe', '--apply', '--sources', 'cloze', '--json']);
-    await first.until((stdout) => stdout.split('"model.finished"').length > 3);
+    await first.until((stdout) => stdout.split('"model.finished"').length > 2);
 
     const [second, undo] = await Promise.all([cli.run('fix', '--approve', 'safe'), cli.run('undo', 'run-none')]);
     for (const other of [second, undo]) {
@@ -96,6 +96,7 @@ describe('a run that is cut off', function () {
     }
     first.signal('SIGKILL');
     const before = eventsIn((await first.ended).stdout);
+    model.release();
     const answered = model.finished().length;
     const run = before[0]?.run ?? '';
     assert.match((await cli.run('runs')).stdout, new RegExp(`groundcrew resume ${run}`, 'u'));

@@ -49,6 +49,7 @@ export interface CrewModel extends OllamaStandIn {
   finished(): readonly string[];
   /** Counts that its final records gave, sent or about to be. */
   readonly sent: readonly Counts[];
+  release(): void;
 }
 
 export interface CrewModelOptions {
@@ -58,19 +59,23 @@ export interface CrewModelOptions {
   readonly canFill?: boolean;
   /** What the planner answers; left out: nothing of use. */
   readonly plan?: unknown;
+  /** Calls after so many get no answer until `release`: a run stays where it is. */
+  readonly holdFrom?: number;
 }
 
 /** Fills every gap with the same line and finds every change right. Each call gets its own counts, so that sums can be told apart. */
-export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill = true, plan }: CrewModelOptions = {}): Promise<CrewModel> {
+export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill = true, plan, holdFrom = Number.POSITIVE_INFINITY }: CrewModelOptions = {}): Promise<CrewModel> {
   const sent: Counts[] = [];
   const counts = (): Counts => {
     const next = { promptTokens: 61 + sent.length, replyTokens: 5 + sent.length };
     sent.push(next);
     return next;
   };
-  const fillReply = (): Reply => ({ chunks: filling([fill, '\n'], counts()).map((chunk) => ({ ...chunk, delayMs })) });
+  let released = false;
+  const held = (reply: () => Reply): Reply => (sent.length >= holdFrom && !released ? { action: 'never' } : reply());
+  const fillReply = (): Reply => held(() => ({ chunks: filling([fill, '\n'], counts()).map((chunk) => ({ ...chunk, delayMs })) }));
   const approval = JSON.stringify({ correct: true, claim: 'It fixes the cause.', counterExample: null });
-  const chatReply = ({ format, messages }: Readonly<Record<string, unknown>>): Reply => ({ chunks: saying([plan !== undefined && JSON.stringify(messages).includes('You are the planner') ? JSON.stringify(plan) : format === undefined ? `\`\`\`\n${fill}\n\`\`\`` : approval], counts()) });
+  const chatReply = ({ format, messages }: Readonly<Record<string, unknown>>): Reply => held(() => ({ chunks: saying([plan !== undefined && JSON.stringify(messages).includes('You are the planner') ? JSON.stringify(plan) : format === undefined ? `\`\`\`\n${fill}\n\`\`\`` : approval], counts()) }));
   const finished: string[] = [];
   const standIn = await createOllamaStandIn({
     onAnswered: (request) => void (isCall(request) && finished.push(request.text)),
@@ -83,6 +88,9 @@ export async function createCrewModel({ fill = RIGHT_LINE, delayMs = 0, canFill 
     address: `127.0.0.1:${standIn.port}`,
     prompts: () => standIn.requests.filter(isCall).map(({ text }) => text),
     finished: () => [...finished],
+    release() {
+      released = true;
+    },
   };
 }
 
