@@ -38,6 +38,8 @@ export const commands = {
     menus: [{ menu: 'testing/item/context', when: `testResultState =~ /failed|errored/ && ${TRUSTED}`, group: 'inline@9' }, { menu: 'testing/item/context', when: `testResultState =~ /failed|errored/ && ${TRUSTED}`, group: '1_fix@1' }, { menu: 'testing/message/context', when: TRUSTED, group: 'inline@9' }],
   },
   'groundcrew.fixTerminal': { title: 'Fix This Error', icon: '$(wrench)', enablement: TRUSTED, palette: 'terminalIsOpen', menus: [{ menu: 'terminal/context', when: `terminalTextSelected && ${TRUSTED}`, group: '0_groundcrew@1' }] },
+  'groundcrew.reviewFile': { title: 'Review This File', icon: '$(eye)', enablement: TRUSTED, palette: 'editorIsOpen && resourceScheme == file', menus: [{ menu: 'editor/context', when: `resourceScheme == file && ${TRUSTED}`, group: '1_modification@10' }] },
+  'groundcrew.reviewUncommitted': { title: 'Review Uncommitted Changes', icon: '$(eye)', enablement: TRUSTED },
   'groundcrew.stopRun': { title: 'Stop Run', icon: '$(debug-stop)', palette: 'groundcrew.running', menus: [inline(row('stop'), 1), context(row('stop'), 1)] },
   'groundcrew.resumeRun': { title: 'Resume Run', icon: '$(debug-continue)', enablement: TRUSTED, menus: [inline(row('resume'), 1), context(row('resume'), 1)] },
   'groundcrew.retryRun': { title: 'Try Again', icon: '$(refresh)', enablement: TRUSTED, palette: 'never', menus: [inline(row('retry'), 2), context(row('retry'), 2)] },

@@ -6,6 +6,7 @@ import type { Role } from '../core/domain/role.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
 import type { CrewPorts } from '../core/openRun.ts';
 import type { ApprovalAnswer, ApprovalRequest, Store } from '../core/ports.ts';
+import { withPinnedFile } from '../core/review/pinnedFile.ts';
 import { narrowGrants } from '../core/tools/grants.ts';
 import { createNodeHost } from '../node/host.ts';
 import { stateFolder } from '../node/stateFolder.ts';
@@ -28,8 +29,8 @@ export interface CrewHost extends AsyncDisposable {
   read(run: string): Promise<readonly RunEvent[]>;
 }
 
-/** `folder`: absolute path of a workspace folder. @throws SettingInvalid, StoreFailed, GrantsWidened, HostFault. */
-export async function openCrewHost(folder: string, asker: Asker, signal: AbortSignal): Promise<CrewHost> {
+/** `folder`: absolute path of a workspace folder; `pinned`: a file that is read as it was saved. @throws SettingInvalid, StoreFailed, GrantsWidened, HostFault. */
+export async function openCrewHost(folder: string, asker: Asker, signal: AbortSignal, pinned?: { readonly path: string; readonly text: string }): Promise<CrewHost> {
   const settings = readSettings(folder);
   const host = await createNodeHost({
     cwd: folder,
@@ -41,9 +42,10 @@ export async function openCrewHost(folder: string, asker: Asker, signal: AbortSi
     signal,
   });
   const { ports } = host;
+  const files = withEditor(ports.files, folder);
   const crew = createCrew({
     ...ports,
-    files: withEditor(ports.files, folder),
+    files: pinned === undefined ? files : withPinnedFile(files, pinned, ports.hashing),
     processes: withUnsaved(ports.processes, ports.root, folder),
     confirm: asker.confirm,
     // Only who asked for plans is kept waiting by one; a plan in the middle of a search goes on by itself.

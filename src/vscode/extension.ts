@@ -7,6 +7,7 @@ import { commands, type CommandId, type Handlers } from './commands.ts';
 import { createHandlers } from './handlers.ts';
 import { registerLivePanel } from './livePanel.ts';
 import { createPlans } from './plans.ts';
+import { createReviews } from './reviewOnSave.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { createRunBook, type RunBook } from './runs.ts';
 import { createRunsTree } from './runsTree.ts';
@@ -39,9 +40,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
   const traces = registerTracePanel(panels);
   const surfaces = createSurfaces(context, { book, questions, store: stores.open, log });
-  const handlers = createHandlers({ book, tree, questions, runner, traces, log, surfaces: { ...surfaces.handlers, ...plans.handlers }, wordFor: surfaces.wordFor });
+  const reviews = createReviews({ extension: context.extensionUri, runner, log });
+  const handlers = createHandlers({ reviews, book, tree, questions, runner, traces, log, surfaces: { ...surfaces.handlers, ...plans.handlers }, wordFor: surfaces.wordFor });
   context.subscriptions.push(
-    log, book, tree, stores, surfaces, plans,
+    log, book, tree, stores, surfaces, plans, reviews,
     createStatusBar(book),
     registerTextDocuments(book),
     registerContexts(book),
@@ -118,7 +120,7 @@ function logEvents(book: RunBook, log: vscode.LogOutputChannel): vscode.Disposab
 /** Runs of the last day that were cut off by a reload or a crash are offered once, when the window opens. */
 async function offerResume(book: RunBook): Promise<void> {
   await book.refresh();
-  const cut = book.all.find((run) => run.owner.kind === 'nobody' && Date.now() - run.startedAt < RECENT_MS && (run.state === 'interrupted' || (run.state === 'stopped' && run.outcome?.reason === 'The window was closed.')));
+  const cut = book.all.find((run) => run.owner.kind === 'nobody' && run.request?.background !== true && Date.now() - run.startedAt < RECENT_MS && (run.state === 'interrupted' || (run.state === 'stopped' && run.outcome?.reason === 'The window was closed.')));
   if (cut === undefined || !vscode.workspace.isTrusted) return;
   const picked = await vscode.window.showInformationMessage(`"${cut.title}" was cut off. What it had finished is kept.`, 'Resume Run', 'Leave It');
   if (picked === 'Resume Run') await vscode.commands.executeCommand('groundcrew.resumeRun', { run: cut.id });

@@ -1,4 +1,5 @@
 /** Decides what each command does. Errors are told once, where commands are registered. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Ended } from '../core/crew.ts';
 import type { ApprovalAnswer } from '../core/ports.ts';
@@ -6,6 +7,7 @@ import { type Questions, questionFor } from './approvals.ts';
 import type { Handlers } from './commands.ts';
 import { askForBug } from './fixBug.ts';
 import { headline, NotNow, type Runner } from './runner.ts';
+import type { Reviews } from './reviewOnSave.ts';
 import type { Run, RunBook } from './runs.ts';
 import { isResumable, type RunsTree } from './runsTree.ts';
 import { commitRun } from './commitRun.ts';
@@ -25,6 +27,7 @@ export interface HandlerParts {
   readonly surfaces: SurfaceHandlers;
   /** What "apply" means for a run: its change as offered, or as the person has edited it. */
   readonly wordFor: Proposals['word'];
+  readonly reviews: Reviews;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -34,6 +37,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...parts.surfaces,
     ...answersOf(parts),
     ...tracesOf(parts),
+    ...reviewsOf(parts),
     'groundcrew.fixBug': async (evidence) => {
       const asked = await askForBug(book, evidenceOf(evidence));
       if (asked !== undefined) await follow(parts, runner.start(asked.folder, asked.request), (run) => run.folder === asked.folder && run.owner.kind === 'here');
@@ -94,6 +98,27 @@ function answersOf({ book, questions, wordFor }: HandlerParts): Some<'groundcrew
   };
 }
 
+function reviewsOf(parts: HandlerParts): Some<'groundcrew.reviewFile' | 'groundcrew.reviewUncommitted'> {
+  const review = async (folder: string, paths: readonly string[]): Promise<void> => {
+    const working = parts.runner.start(folder, { command: 'review', words: '', test: null, file: null, line: null, paths: [...paths] });
+    const { outcome } = await follow(parts, working, (run) => run.folder === folder && run.owner.kind === 'here' && run.request?.background !== true);
+    await parts.reviews.show(folder, paths, outcome.findings);
+  };
+  return {
+    'groundcrew.reviewFile': async (target) => {
+      const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+      const folder = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+      if (uri?.scheme !== 'file' || folder === undefined) throw new NotNow('Open a file of the workspace first: that file is what is reviewed.');
+      await review(folder.uri.fsPath, [path.relative(folder.uri.fsPath, uri.fsPath).replaceAll(path.sep, '/')]);
+    },
+    'groundcrew.reviewUncommitted': async () => {
+      const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+      const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Whose changes are to be reviewed?' }) : folders[0];
+      if (folder !== undefined) await review(folder.uri.fsPath, []);
+    },
+  };
+}
+
 function tracesOf({ book, traces }: HandlerParts): Some<'groundcrew.openTrace' | 'groundcrew.exportHtml' | 'groundcrew.exportJson'> {
   return {
     'groundcrew.openTrace': async (target) => {
@@ -112,7 +137,7 @@ function tracesOf({ book, traces }: HandlerParts): Some<'groundcrew.openTrace' |
 }
 
 /** Shows the run as soon as it has an id, and tells how it ended. */
-async function follow({ book, tree, log }: HandlerParts, working: Promise<Ended>, isStarting: (run: Run) => boolean): Promise<void> {
+async function follow({ book, tree, log }: HandlerParts, working: Promise<Ended>, isStarting: (run: Run) => boolean): Promise<Ended> {
   const listening = book.onDidChange((change) => {
     if (change.kind !== 'event' || !isStarting(change.run)) return;
     listening.dispose();
@@ -120,7 +145,9 @@ async function follow({ book, tree, log }: HandlerParts, working: Promise<Ended>
     tree.reveal(change.run.id).catch((error: unknown) => log.debug(`The run's row could not be shown: ${String(error)}`)); // it is there all the same
   });
   try {
-    await tellEnd(await working);
+    const ended = await working;
+    await tellEnd(ended);
+    return ended;
   } finally {
     listening.dispose();
     await book.refresh();

@@ -4,6 +4,8 @@ import type { Crew, Ended } from '../core/crew.ts';
 import type { FixRequest, RunEvent } from '../core/domain/event.ts';
 import type { Outcome } from '../core/domain/outcome.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
+import type { ReviewEnd } from '../core/review/onSave.ts';
+import type { ReviewAsked } from '../protocol/languageServer.ts';
 import type { Questions } from './approvals.ts';
 import type { CrewHost } from './crewHost.ts';
 import { type Run, type RunBook, titleOf } from './runs.ts';
@@ -11,6 +13,10 @@ import { type Run, type RunBook, titleOf } from './runs.ts';
 export interface Runner {
   /** Resolves when the run has ended, however it did: the outcome says. @throws what kept it from beginning. */
   start(folder: string, request: FixRequest, signal?: AbortSignal): Promise<Ended>;
+  /** Of a file that was saved: nobody waits for it, it asks nothing, and any other run ends it. */
+  review(folder: string, asked: ReviewAsked, signal: AbortSignal): Promise<ReviewEnd>;
+  /** A run that somebody waits for begins (true), or the last one has ended (false). */
+  readonly onDidChangeBusy: vscode.Event<boolean>;
   resume(run: Run): Promise<Ended>;
   undo(run: Run): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }>;
   /** Of what the run wrote. */
@@ -33,16 +39,27 @@ class Stopped extends Error {
 const UNDO_MS = 60_000;
 
 export function createRunner(book: RunBook, questions: Questions): Runner {
-  const live = new Map<string, { readonly stop: AbortController; readonly ended: Promise<unknown>; run: string }>();
+  const live = new Map<string, { readonly stop: AbortController; readonly ended: Promise<unknown>; readonly isBackground: boolean; run: string }>();
+  const busyness = new vscode.EventEmitter<boolean>();
+
+  /** A review of a saved file makes room; nothing else does. */
+  async function makeRoom(folder: string, title: string): Promise<void> {
+    for (let busy = live.get(folder); busy !== undefined; busy = live.get(folder)) {
+      if (!busy.isBackground) throw new NotNow(`"${book.get(busy.run)?.title ?? title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
+      busyness.fire(true);
+      busy.stop.abort(new Stopped('It gave way to another run.'));
+      await busy.ended;
+    }
+  }
 
   /** Everything that a run has in common; `work` does what is asked with the crew. */
-  async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>, past = ''): Promise<T> {
+  async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>, { past = '', background }: { readonly past?: string; readonly background?: ReviewAsked } = {}): Promise<T> {
     refuseUntrusted();
-    const busy = live.get(folder);
-    if (busy !== undefined) throw new NotNow(`"${book.get(busy.run)?.title ?? title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
+    if (live.has(folder)) await makeRoom(folder, title);
     const stop = new AbortController();
-    const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined) };
+    const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined), isBackground: background !== undefined };
     live.set(folder, entry);
+    if (!entry.isBackground) busyness.fire(true);
     const listen = (event: RunEvent): void => {
       entry.run = event.run;
       book.take(folder, event);
@@ -54,7 +71,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     };
     const working = (async () => {
       const { openCrewHost } = await import('./crewHost.ts');
-      await using host = await openCrewHost(folder, asker, stop.signal);
+      await using host = await openCrewHost(folder, asker, stop.signal, background);
       return await work(host, listen, stop.signal);
     })();
     entry.ended = working.catch(() => undefined);
@@ -63,6 +80,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     } finally {
       live.delete(folder);
       if (entry.run !== '') book.release(entry.run);
+      if (![...live.values()].some(({ isBackground }) => !isBackground)) busyness.fire(false);
     }
   }
 
@@ -72,12 +90,23 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
       const asked = request.test === null && host.settings['verify.command'] !== '' ? { ...request, test: words(host.settings['verify.command']) } : request;
       return await host.crew.start(asked, settings, listen, outer === undefined ? signal : AbortSignal.any([signal, outer]));
     }),
+    async review(folder, asked, signal) {
+      if (live.has(folder)) return { kind: 'skipped', why: 'a run is at work' };
+      return await withCrew(folder, asked.path, async (host, listen, own) => {
+        const request = { command: 'review' as const, words: '', test: null, file: null, line: null, paths: [asked.path], background: true, ...(asked.diff === undefined ? {} : { since: { [asked.path]: asked.diff } }) };
+        // Nobody is asked because of a save: what is not allowed already is left.
+        const settings: RunSettings = { ...host.runSettings, approve: host.runSettings.approve === 'ask' ? 'never' : host.runSettings.approve };
+        const { reviewEndOf } = await import('../core/review/onSave.ts');
+        return reviewEndOf((await host.crew.start(request, settings, listen, AbortSignal.any([own, signal]))).outcome);
+      }, { background: asked });
+    },
+    onDidChangeBusy: busyness.event,
     resume: (run) => withCrew(run.folder, run.title, async (host, listen, signal) => {
       book.takePast(run.folder, await host.read(run.id));
       return await host.crew.resume(run.id, listen, signal);
     }),
     undo: (run) => withCrew(run.folder, run.title, async (host) => await takeBack(host.crew, run, AbortSignal.timeout(UNDO_MS))),
-    commit: (run, message) => withCrew(run.folder, run.title, async (host, _listen, signal) => await host.crew.commit(run.id, message, signal), run.id),
+    commit: (run, message) => withCrew(run.folder, run.title, async (host, _listen, signal) => await host.crew.commit(run.id, message, signal), { past: run.id }),
     stop(run) {
       const entry = [...live.values()].find((each) => each.run === run);
       entry?.stop.abort(new Stopped('Stopped by you.'));

@@ -98,7 +98,7 @@ export function createRunBook(options: RunBookOptions): RunBook {
     },
     get shown() {
       const all = this.all;
-      return (chosen === undefined ? undefined : get(chosen)) ?? all.find((run) => run.owner.kind === 'here') ?? all[0];
+      return (chosen === undefined ? undefined : get(chosen)) ?? all.find((run) => run.owner.kind === 'here' && run.request?.background !== true) ?? all.find((run) => run.owner.kind === 'here') ?? all[0];
     },
     get,
     show(id) {
@@ -222,7 +222,7 @@ async function refreshFolder({ records, changes, add }: Shelf, options: RunBookO
 export function titleOf(request: FixRequest | null): string {
   if (request === null) return 'Run';
   const where = request.file === null ? '' : `${request.file}${request.line === null ? '' : `:${request.line}`}`;
-  if (request.command === 'review') return `Review ${request.paths.length === 0 ? 'changes' : request.paths.join(', ')}`;
+  if (request.command === 'review') return `Review ${request.paths.length === 0 ? 'changes' : request.paths.join(', ')}${request.background === true ? ' (on save)' : ''}`;
   const what = request.words.trim() || (request.test ?? []).join(' ') || where || 'the failing tests';
   return what.replaceAll(/\s+/gu, ' ');
 }

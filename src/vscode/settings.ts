@@ -21,12 +21,15 @@ export const Settings = z.object({
   'checks.unconfined': z.boolean().default(false).describe('Run checks without a sandbox, with all your rights. For machines that have none.').meta(scope('machine')),
   'budget.minutes': z.number().min(0.1).max(1_440).default(15).describe('Wall time of one run.').meta(scope('machine-overridable')),
   'budget.tokens': z.int().min(0).default(200_000).describe('Tokens of one run, read and written together.').meta(scope('machine-overridable')),
+  'review.onSave': z.boolean().default(false).describe('Read each saved file with the reviewer, a moment after the last save: first rules, then one call to the model for what changed. It gives way to every run.').meta(scope('resource')),
+  'review.minSeverity': z.enum(['error', 'warning', 'info']).default('info').describe('Findings below this are not shown.').meta({ ...scope('resource'), enumDescriptions: ['Only what a run has shown to go wrong.', 'Errors and warnings.', 'Everything.'] }),
+  'review.maxFindings': z.int().min(1).max(50).default(5).describe('Findings that are shown of one file, the gravest first.').meta(scope('resource')),
 });
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
 
 /** What a workspace that is not trusted may not set. */
-export const RESTRICTED: readonly SettingName[] = ['models.default', 'models.planner', 'models.coder', 'models.reviewer', 'models.verifier', 'models.judge', 'verify.command', 'approvals.policy', 'humanInput', 'plan.first', 'budget.minutes', 'budget.tokens'];
+export const RESTRICTED: readonly SettingName[] = ['models.default', 'models.planner', 'models.coder', 'models.reviewer', 'models.verifier', 'models.judge', 'verify.command', 'approvals.policy', 'humanInput', 'plan.first', 'budget.minutes', 'budget.tokens', 'review.onSave'];
 
 export class SettingInvalid extends Error {
   override readonly name = 'SettingInvalid';

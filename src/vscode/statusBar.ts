@@ -10,7 +10,8 @@ export function createStatusBar(runs: Runs): vscode.Disposable {
   item.name = 'Groundcrew';
   item.command = 'groundcrew.runs.focus';
   const draw = (): void => {
-    const live = runs.all.filter((run) => run.owner.kind === 'here');
+    // What a save has started has a word of its own (reviewOnSave.ts).
+    const live = runs.all.filter((run) => run.owner.kind === 'here' && run.request?.background !== true);
     const run = live.find(({ questions }) => questions.length > 0) ?? live[0];
     if (run === undefined) {
       item.hide();
