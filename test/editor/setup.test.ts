@@ -28,6 +28,10 @@ describe('a folder that is not trusted, and a machine without Ollama', () => {
     const { window } = rig;
     await window.command('Workspaces: Manage Workspace Trust');
     await window.page.locator('.workspace-trust-editor .monaco-button', { hasText: 'Trust' }).first().click();
+    // The page about trust covers the window until it is closed.
+    await window.page.getByText('You trust this folder').waitFor();
+    await window.page.locator('[class*="modal-editor"] .codicon-close').first().click();
+    await window.page.locator('.workspace-trust-editor').waitFor({ state: 'hidden' });
     await window.open(FILE);
     await window.fix('students pay too much');
     await window.see(/students pay.*failed/u);
