@@ -1,6 +1,6 @@
 /** Decides how a run of this window begins, goes on, is stopped and taken back; one at a time in a folder. */
 import * as vscode from 'vscode';
-import type { Crew, Ended } from '../core/crew.ts';
+import type { Crew, Ended, Listen } from '../core/crew.ts';
 import type { FixRequest, RunEvent } from '../core/domain/event.ts';
 import type { Outcome } from '../core/domain/outcome.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
@@ -39,23 +39,13 @@ class Stopped extends Error {
 const UNDO_MS = 60_000;
 
 export function createRunner(book: RunBook, questions: Questions): Runner {
-  const live = new Map<string, { readonly stop: AbortController; readonly ended: Promise<unknown>; readonly isBackground: boolean; run: string }>();
+  const live = new Map<string, Live>();
   const busyness = new vscode.EventEmitter<boolean>();
-
-  /** A review of a saved file makes room; nothing else does. */
-  async function makeRoom(folder: string, title: string): Promise<void> {
-    for (let busy = live.get(folder); busy !== undefined; busy = live.get(folder)) {
-      if (!busy.isBackground) throw new NotNow(`"${book.get(busy.run)?.title ?? title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
-      busyness.fire(true);
-      busy.stop.abort(new Stopped('It gave way to another run.'));
-      await busy.ended;
-    }
-  }
 
   /** Everything that a run has in common; `work` does what is asked with the crew. */
   async function withCrew<T>(folder: string, title: string, work: (host: CrewHost, listen: (event: RunEvent) => void, signal: AbortSignal) => Promise<T>, { past = '', background }: { readonly past?: string; readonly background?: ReviewAsked } = {}): Promise<T> {
     refuseUntrusted();
-    if (live.has(folder)) await makeRoom(folder, title);
+    for (let busy = live.get(folder); busy !== undefined; busy = live.get(folder)) await makeRoom(busy, book.get(busy.run)?.title ?? title, busyness);
     const stop = new AbortController();
     const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined), isBackground: background !== undefined };
     live.set(folder, entry);
@@ -92,13 +82,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     }),
     async review(folder, asked, signal) {
       if (live.has(folder)) return { kind: 'skipped', why: 'a run is at work' };
-      return await withCrew(folder, asked.path, async (host, listen, own) => {
-        const request = { command: 'review' as const, words: '', test: null, file: null, line: null, paths: [asked.path], background: true, ...(asked.diff === undefined ? {} : { since: { [asked.path]: asked.diff } }) };
-        // Nobody is asked because of a save: what is not allowed already is left.
-        const settings: RunSettings = { ...host.runSettings, approve: host.runSettings.approve === 'ask' ? 'never' : host.runSettings.approve };
-        const { reviewEndOf } = await import('../core/review/onSave.ts');
-        return reviewEndOf((await host.crew.start(request, settings, listen, AbortSignal.any([own, signal]))).outcome);
-      }, { background: asked });
+      return await withCrew(folder, asked.path, async (host, listen, own) => await reviewSaved(host, asked, listen, AbortSignal.any([own, signal])), { background: asked });
     },
     onDidChangeBusy: busyness.event,
     resume: (run) => withCrew(run.folder, run.title, async (host, listen, signal) => {
@@ -117,6 +101,29 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
       await Promise.all([...live.values()].map(({ ended }) => ended));
     },
   };
+}
+
+interface Live {
+  readonly stop: AbortController;
+  readonly ended: Promise<unknown>;
+  readonly isBackground: boolean;
+  readonly run: string;
+}
+
+/** A review of a saved file makes room for every other run; nothing else does. @throws NotNow. */
+async function makeRoom({ isBackground, stop, ended }: Live, title: string, busyness: vscode.EventEmitter<boolean>): Promise<void> {
+  if (!isBackground) throw new NotNow(`"${title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
+  busyness.fire(true);
+  stop.abort(new Stopped('It gave way to another run.'));
+  await ended;
+}
+
+async function reviewSaved({ crew, runSettings }: CrewHost, { path, diff }: ReviewAsked, listen: Listen, signal: AbortSignal): Promise<ReviewEnd> {
+  const { reviewEndOf } = await import('../core/review/onSave.ts');
+  const request = { command: 'review' as const, words: '', test: null, file: null, line: null, paths: [path], background: true, ...(diff === undefined ? {} : { since: { [path]: diff } }) };
+  // Nobody is asked because of a save: what is not allowed already is left.
+  const settings: RunSettings = { ...runSettings, approve: runSettings.approve === 'ask' ? 'never' : runSettings.approve };
+  return reviewEndOf((await crew.start(request, settings, listen, signal)).outcome);
 }
 
 async function takeBack(crew: Crew, run: Run, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {

@@ -77,84 +77,92 @@ class Cut extends Error {
 }
 
 export function createOnSave(parts: OnSaveParts): OnSave {
-  const pending = new Map<string, string>();
-  const baselines = new Map<string, string>();
-  let waiting: AbortController | undefined;
-  let current: { readonly path: string; readonly stop: AbortController } | undefined;
-  let held: string | undefined;
-  let working: Promise<void> = Promise.resolve();
-
-  const schedule = (): void => {
-    waiting?.abort(new Cut('newer', 'saved again'));
-    const mine = new AbortController();
-    waiting = mine;
-    working = Promise.all([working, parts.clock.delay(AFTER_SAVE_MS, mine.signal).then(drain, () => undefined)]).then(() => undefined);
+  const desk: Desk = { pending: new Map(), baselines: new Map(), waiting: undefined, current: undefined, held: undefined, working: Promise.resolve() };
+  const cut = (kind: Cut['kind'], why: string, path = desk.current?.path): void => {
+    if (desk.current?.path === path) desk.current?.stop.abort(new Cut(kind, why));
   };
-
-  /** One file after the other, the one saved last first. */
-  async function drain(): Promise<void> {
-    waiting = undefined;
-    while (current === undefined && waiting === undefined && held === undefined) {
-      const [path, text] = [...pending].at(-1) ?? [];
-      if (path === undefined || text === undefined) return;
-      pending.delete(path);
-      const stop = new AbortController();
-      current = { path, stop };
-      try {
-        await readSaved(parts, { path, text, baseline: baselines.get(path) }, stop.signal);
-        baselines.delete(path); // from now on the memory has its own
-      } catch (error) {
-        const cut: unknown = stop.signal.reason;
-        if (cut instanceof Cut && cut.kind === 'way' && !pending.has(path)) pending.set(path, text);
-        parts.tell(cut instanceof Cut ? { kind: 'stopped', path, word: cut.message } : { kind: 'skipped', path, word: error instanceof Error ? error.message : String(error) });
-      } finally {
-        current = undefined;
-      }
-    }
-  }
-
   return {
     async opened(path, text) {
-      if (baselines.has(path)) return;
-      baselines.set(path, text);
+      if (desk.baselines.has(path)) return;
+      desk.baselines.set(path, text);
       const past = await parts.memory.read(path).catch(() => undefined);
       const known = versionOf(past, text, parts.hashing) ?? versionOf(past, past?.text, parts.hashing);
-      if (known !== undefined && !pending.has(path) && current?.path !== path) parts.publish(path, known.findings);
+      if (known !== undefined && !desk.pending.has(path) && desk.current?.path !== path) parts.publish(path, known.findings);
     },
     saved(path, text) {
-      pending.delete(path);
-      pending.set(path, text);
-      if (current?.path === path) current.stop.abort(new Cut('newer', 'saved again'));
-      if (held === undefined) parts.tell({ kind: 'waiting', path, word: '' });
-      else parts.tell({ kind: 'skipped', path, word: held });
-      schedule();
+      desk.pending.delete(path);
+      desk.pending.set(path, text);
+      cut('newer', 'saved again', path);
+      if (desk.held === undefined) parts.tell({ kind: 'waiting', path, word: '' });
+      else parts.tell({ kind: 'skipped', path, word: desk.held });
+      schedule(parts, desk);
     },
     gone(path) {
-      pending.delete(path);
-      baselines.delete(path);
-      if (current?.path === path) current.stop.abort(new Cut('gone', 'the file is gone'));
+      desk.pending.delete(path);
+      desk.baselines.delete(path);
+      cut('gone', 'the file is gone', path);
     },
     giveWay(why) {
-      held = why;
-      current?.stop.abort(new Cut('way', why));
+      desk.held = why;
+      cut('way', why);
     },
     free() {
-      held = undefined;
-      if (pending.size > 0) schedule();
+      desk.held = undefined;
+      if (desk.pending.size > 0) schedule(parts, desk);
     },
     async settled() {
       let seen: Promise<void> | undefined;
-      while (seen !== working) {
-        seen = working;
+      while (seen !== desk.working) {
+        seen = desk.working;
         await seen;
       }
     },
     [Symbol.dispose]() {
-      pending.clear();
-      waiting?.abort(new Cut('gone', 'closed'));
-      current?.stop.abort(new Cut('gone', 'closed'));
+      desk.pending.clear();
+      desk.waiting?.abort(new Cut('gone', 'closed'));
+      cut('gone', 'closed');
     },
   };
+}
+
+interface Desk {
+  /** Saved and not read, the one saved last at the end. */
+  readonly pending: Map<string, string>;
+  /** As opened; what was read last stands before it. */
+  readonly baselines: Map<string, string>;
+  waiting: AbortController | undefined;
+  current: { readonly path: string; readonly stop: AbortController } | undefined;
+  held: string | undefined;
+  working: Promise<void>;
+}
+
+function schedule(parts: OnSaveParts, desk: Desk): void {
+  desk.waiting?.abort(new Cut('newer', 'saved again'));
+  const mine = new AbortController();
+  desk.waiting = mine;
+  const drained = parts.clock.delay(AFTER_SAVE_MS, mine.signal).then(() => drain(parts, desk), () => undefined);
+  desk.working = Promise.all([desk.working, drained]).then(() => undefined);
+}
+
+/** One file after the other, the one saved last first. */
+async function drain(parts: OnSaveParts, desk: Desk): Promise<void> {
+  desk.waiting = undefined;
+  while (desk.current === undefined && desk.waiting === undefined && desk.held === undefined) {
+    const [path, text] = [...desk.pending].at(-1) ?? [];
+    if (path === undefined || text === undefined) return;
+    desk.pending.delete(path);
+    const stop = new AbortController();
+    desk.current = { path, stop };
+    try {
+      await readSaved(parts, { path, text, baseline: desk.baselines.get(path) }, stop.signal);
+    } catch (error) {
+      const cut: unknown = stop.signal.reason;
+      if (cut instanceof Cut && cut.kind === 'way' && !desk.pending.has(path)) desk.pending.set(path, text);
+      parts.tell(cut instanceof Cut ? { kind: 'stopped', path, word: cut.message } : { kind: 'skipped', path, word: error instanceof Error ? error.message : String(error) });
+    } finally {
+      desk.current = undefined;
+    }
+  }
 }
 
 interface Saved {

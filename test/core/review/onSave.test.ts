@@ -187,12 +187,16 @@ describe('review on save', () => {
 
   it('remembers nothing of a reading that failed, so that the next save counts from the text before it', async () => {
     let fails = true;
-    const kept = new Map<string, ReviewedFile>();
-    const one = bench({ kept, busy: () => {
-      if (fails) throw new Error('The server broke.');
-      return undefined;
+    let busy: string | undefined = 'Ollama is busy';
+    const one = bench({ busy: () => {
+      if (fails && busy === undefined) throw new Error('The server broke.');
+      return busy;
     } });
     await one.policy.opened('a.js', 'one\ntwo\n');
+    one.policy.saved('a.js', 'bad one\ntwo\n');
+    await one.clock.advance(1_500);
+    assert.equal(kinds(one).at(-1), 'skipped: Ollama is busy');
+    busy = undefined;
     one.policy.saved('a.js', 'bad one\ntwo\n');
     await one.clock.advance(1_500);
     assert.equal(kinds(one).at(-1), 'skipped: The server broke.');
