@@ -19,7 +19,7 @@ export interface Language {
   stop(): Promise<void>;
 }
 
-export const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python', 'go'];
+const LANGUAGES = ['javascript', 'javascriptreact', 'typescript', 'typescriptreact', 'python', 'go'];
 /** Before it is begun again: the first time at once, then rarer. */
 const RESTART_AFTER_MS = [0, 1_000, 5_000, 20_000, 60_000];
 /** Falls that lie further back are forgotten. */
