@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { parseInvocation } from '../../src/cli/args.ts';
 import { type LspClient, openLsp, startLsp } from '../support/lspClient.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 
@@ -209,6 +210,17 @@ describe('the language server', function () {
 
 describe('the language server and bad input', function () {
   this.timeout(30_000);
+
+  it('is started with --stdio only, and says so', () => {
+    const check = (argv: readonly string[], expected: RegExp): void => assert.throws(() => parseInvocation(['lsp', ...argv]), expected);
+    check([], /groundcrew lsp --stdio/u);
+    check(['--stdio', 'a.js'], /lsp takes no words, but got "a\.js"/u);
+    check(['--stdio', '--socket=1'], /socket/u);
+    assert.deepEqual([['--stdio'], ['--stdio', '--clientProcessId=7', '--approve', 'safe']].map((argv) => {
+      const invocation = parseInvocation(['lsp', ...argv]);
+      return invocation.kind === 'lsp' ? invocation.approve : invocation.kind;
+    }), ['never', 'safe']);
+  });
 
   it('answers before it was initialised with an error, and lives', async () => {
     using folder = tempFolder();
