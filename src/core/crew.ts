@@ -6,6 +6,7 @@ import { RunSettings } from './domain/settings.ts';
 import { ModelUnavailable } from './model/chatModel.ts';
 import { unifiedDiff } from './repair/unifiedDiff.ts';
 import { createRunLog, type RunLog } from './run/log.ts';
+import { takeLease, whenWanted } from './run/makeRoom.ts';
 import { finishedIn, whyNotResumable } from './run/resume.ts';
 import { foldRun, outcomeSoFar, type RunView } from './run/view.ts';
 import { gitCommit } from './tools/git/commit.ts';
@@ -52,15 +53,21 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
   return {
     async start(request, settings, listen, signal) {
       const run = ports.ids.next('run');
-      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using lease = request.background === true ? await ports.store.lease({ pid: ports.pid, run }) : await takeLease(ports, run, signal);
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock });
       using _listener = log.subscribe(listen);
       log.emit('run.started', { request, workspace: ports.root, model: ports.modelName, settings, versions: versions() });
-      return { run, outcome: await work(log, { request, settings }, signal) };
+      if (request.background !== true) return { run, outcome: await work(log, { request, settings }, signal) };
+      const over = new AbortController();
+      try {
+        return { run, outcome: await work(log, { request, settings }, AbortSignal.any([signal, whenWanted(ports, run, over.signal)])) };
+      } finally {
+        over.abort();
+      }
     },
 
     async resume(run, listen, signal) {
-      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using lease = await takeLease(ports, run, signal);
       const past = await ports.store.read(run);
       const before = foldRun(past);
       const why = whyNotResumable(before) ?? whyElsewhere(before, ports.root) ?? whyWritten(before);
@@ -73,7 +80,7 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
     },
 
     async undo(run, signal) {
-      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using lease = await takeLease(ports, run, signal);
       const past = await ports.store.read(run);
       if (past.length === 0) throw new NotResumable(`There is no run "${run}" in this workspace. List them with: groundcrew runs`);
       const elsewhere = whyElsewhere(foldRun(past), ports.root);
@@ -85,7 +92,7 @@ export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixReque
     },
 
     async commit(run, message, signal) {
-      await using lease = await ports.store.lease({ pid: ports.pid, run });
+      await using lease = await takeLease(ports, run, signal);
       await using log = createRunLog({ store: ports.store, lease, run, clock: ports.clock, past: await ports.store.read(run) });
       const paths = log.view.undone.length > 0 ? undefined : log.view.applied.at(-1)?.paths;
       if (paths === undefined) throw new NotResumable(`Run ${run} has nothing in your files that could be committed.`);
