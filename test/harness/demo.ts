@@ -14,7 +14,7 @@ import { createProgressPrinter } from './progress.ts';
 import { tryWhich } from './which.ts';
 
 const exec = promisify(execFile);
-const SAMPLE = fileURLToPath(new URL('./sample', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../media/sample', import.meta.url));
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const LOG_BYTES_MAX = 256 * 1024 * 1024;
 const NO_MODEL = 2;

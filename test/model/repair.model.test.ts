@@ -13,8 +13,8 @@ import { createIds } from '../../src/node/ids.ts';
 import { createOllama } from '../../src/node/ollama.ts';
 import { projectOf, suspect } from '../support/repairProject.ts';
 
-const SAMPLE = join(import.meta.dirname, '../harness/sample');
-const PATH = 'src/duration.js';
+const SAMPLE = join(import.meta.dirname, '../../media/sample');
+const PATH = 'duration.js';
 const FAILURE: Failure = { test: 'charges half an hour', assertion: "assert.equal(price('30m'), 1200);", setup: [], expected: '1200', actual: '20', message: '' };
 /** Well over the 4 calls that the fill takes; a call on two loaded cores may take a minute. */
 const OFFERS_MAX = 12;

@@ -13,7 +13,7 @@ import { startEditorServer } from './server.ts';
 import { packExtension } from './vsix.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const SAMPLE = fileURLToPath(new URL('../sample', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('../../../media/sample', import.meta.url));
 /** A save writes more than once. */
 const SETTLED_MS = 300;
 const CANNOT = 2;
