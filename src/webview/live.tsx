@@ -1,10 +1,11 @@
 /** Decides what LIVE RUN shows, from top to bottom: how the run stands, what it waits for, what it asks, how it came here, what it cost. */
-import { type JSX, render } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { RunView } from '../core/run/view.ts';
 import { count, describeCall, duration } from '../core/trace/text.ts';
 import type { HostMessage, RunAction } from '../protocol/webview.ts';
 import { Debates } from './debates.tsx';
+import { createDrawing } from './drawing.ts';
 import { figuresOf, runningCall } from './figures.ts';
 import { GraphView } from './graphView.tsx';
 import { createHost, type Host } from './host.ts';
@@ -22,18 +23,8 @@ const TICK_MS = 1_000;
 installSafeText();
 const host = createHost();
 const store = createRunStore({ keepEvents: false });
-const root = document.getElementById('root');
-let due = false;
 
-/** At most one draw a frame, however many messages come. */
-function draw(): void {
-  if (due || root === null) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    render(<App />, root);
-  });
-}
+const draw = createDrawing(App);
 host.listen((message: HostMessage) => {
   store.take(message, Date.now());
   draw();

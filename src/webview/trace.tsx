@@ -1,8 +1,9 @@
 /** Decides what the trace tab shows: what was done as a tree, over time, or event by event, and everything about the chosen one. */
-import { type JSX, render } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { count, duration } from '../core/trace/text.ts';
 import type { HostMessage, RunAction } from '../protocol/webview.ts';
+import { createDrawing } from './drawing.ts';
 import { createHost } from './host.ts';
 import { Panel } from './panelContext.ts';
 import { Icon, State } from './parts.tsx';
@@ -16,20 +17,10 @@ import { RUN_STATES } from './words.ts';
 installSafeText();
 const host = createHost();
 const store = createRunStore({ keepEvents: true });
-const root = document.getElementById('root');
-let due = false;
 /** What is to be selected, once it is in the log. */
 let revealed: string | undefined;
 
-/** At most one draw a frame, however many messages come. */
-function draw(): void {
-  if (due || root === null) return;
-  due = true;
-  requestAnimationFrame(() => {
-    due = false;
-    render(<App />, root);
-  });
-}
+const draw = createDrawing(App);
 host.listen((message: HostMessage) => {
   store.take(message, Date.now());
   if (message.kind === 'snapshot') host.remember({ run: message.head.run });

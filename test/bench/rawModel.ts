@@ -1,10 +1,9 @@
 /** Decides the yardstick: the model asked once, with file, test and failure in one prompt, for the whole corrected file. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
-import * as z from 'zod';
 import type { Bug } from './bugSet.ts';
 import type { Trial } from './fixLog.ts';
+import { plainChat } from './plainChat.ts';
 import { runInTree } from './runInTree.ts';
 
 /** Room for what a user would send at most; prompts beyond it are the raw model's failure, told as such. */
@@ -12,8 +11,6 @@ const WINDOW_TOKENS = 8_192;
 const REPLY_TOKENS_MAX = 3_000;
 const FAILURE_CHARS_MAX = 3_000;
 const SEED = 7;
-
-const Reply = z.object({ message: z.object({ content: z.string() }), prompt_eval_count: z.number().default(0), eval_count: z.number().default(0), done_reason: z.string().default('') });
 
 /** It gets the file of the reference fix, which no user could name so surely: the yardstick errs in its favour. */
 export async function askRaw(
@@ -23,7 +20,7 @@ export async function askRaw(
   const startedAt = performance.now();
   const path = bug.touches[0] ?? '';
   const failure = bug.test === null ? '' : (await runInTree(bug.test, tree, signal)).output;
-  const reply = await chat({ url, model, prompt: await promptOf({ bug, tree, path, failure }) }, signal);
+  const reply = await plainChat(url, { model, messages: [{ role: 'user', content: await promptOf({ bug, tree, path, failure }) }], options: { num_ctx: WINDOW_TOKENS, num_predict: REPLY_TOKENS_MAX, temperature: 0, seed: SEED } }, signal);
   const tokens = { promptTokens: reply.prompt_eval_count, replyTokens: reply.eval_count };
   const ended = (outcome: string, reason: string, truly: boolean): Trial => ({
     kind: 'trial', way: 'raw', outcome, claimsFixed: outcome === 'fixed', truly, seconds: (performance.now() - startedAt) / 1000, model, reviewSeconds: 0, reloads: 0, readPerNew: null, peakMemoryBytes: null, reason, ...tokens,
@@ -61,20 +58,4 @@ async function testFileOf(bug: Bug, tree: string): Promise<string | undefined> {
 export function codeOf(reply: string): string | undefined {
   const blocks = [...reply.matchAll(/^```[^\n]*\n([\s\S]*?)(?:^```|(?![\s\S]))/gm)].map((match) => match[1] ?? '');
   return blocks.toSorted((a, b) => b.length - a.length).find((block) => block.trim() !== '');
-}
-
-/** Over node:http: fetch would give up when a slow model sends no header for five minutes. */
-function chat({ url, model, prompt }: { readonly url: string; readonly model: string; readonly prompt: string }, signal: AbortSignal): Promise<z.infer<typeof Reply>> {
-  const body = JSON.stringify({ model, stream: false, messages: [{ role: 'user', content: prompt }], options: { num_ctx: WINDOW_TOKENS, num_predict: REPLY_TOKENS_MAX, temperature: 0, seed: SEED } });
-  return new Promise((resolve, reject) => {
-    const call = request(`${url}/api/chat`, { method: 'POST', signal, headers: { 'content-type': 'application/json' } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('error', reject).on('end', () => {
-        const parsed = response.statusCode === 200 ? Reply.safeParse(JSON.parse(text)) : undefined;
-        if (parsed?.success) resolve(parsed.data);
-        else reject(new Error(`${url} answered ${response.statusCode}: ${text.slice(0, 500)}`));
-      });
-    });
-    call.on('error', reject).end(body);
-  });
 }

@@ -1,7 +1,6 @@
 /** Decides how the reviewer is measured: rules alone, the raw model asked once, and the reviewer, on files with one planted bug and their clean twins. */
 import { execFile } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { parseEvent } from '../../src/core/domain/event.ts';
 import { createRealOllama } from '../harness/ollama.ts';
 import { createProgressPrinter } from '../harness/progress.ts';
 import { buildCommandLine } from './crewRun.ts';
+import { plainChat } from './plainChat.ts';
 import { layOutPair, namesBug, readPairs, samplePairs, type Pair, type Side } from './reviewSet.ts';
 import { atLeast, atMost, type Bench, figure, markdownTable, plain, type Row } from './row.ts';
 import { userPath } from './runInTree.ts';
@@ -94,15 +94,13 @@ async function tryPair(pair: Pair, side: Side, way: Way, where: Where, signal: A
 }
 
 const RawReply = z.object({ findings: z.array(z.object({ line: z.number(), claim: z.string() })) });
-const Reply = z.object({ message: z.object({ content: z.string() }), prompt_eval_count: z.number().default(0), eval_count: z.number().default(0) });
 
 /** What anyone would ask: the numbered file, a list of bugs as JSON, once. */
 async function askRaw(pair: Pair, side: Side, { url, model }: Where, signal: AbortSignal): Promise<Trial> {
   const startedAt = performance.now();
   const numbered = pair[side].trimEnd().split('\n').map((line, index) => `${index + 1}: ${line}`).join('\n');
   const prompt = `Review this file and list the bugs in it, each with its line number. If there is none, give an empty list.\n\n${pair.path}:\n\`\`\`\n${numbered}\n\`\`\``;
-  const body = JSON.stringify({ model, stream: false, format: z.toJSONSchema(RawReply), messages: [{ role: 'user', content: prompt }], options: { num_ctx: WINDOW_TOKENS, num_predict: REPLY_TOKENS_MAX, temperature: 0, seed: SEED } });
-  const reply = await post(`${url}/api/chat`, body, signal);
+  const reply = await plainChat(url, { model, format: z.toJSONSchema(RawReply), messages: [{ role: 'user', content: prompt }], options: { num_ctx: WINDOW_TOKENS, num_predict: REPLY_TOKENS_MAX, temperature: 0, seed: SEED } }, signal);
   const findings = readFindings(reply.message.content).map(({ line, claim }) => ({ line, claim, severity: 'warning', proof: 'opinion', category: 'bug' }));
   return { pair: pair.name, side, way: 'raw', findings, seconds: (performance.now() - startedAt) / 1000, promptTokens: reply.prompt_eval_count, replyTokens: reply.eval_count, model };
 }
@@ -114,20 +112,6 @@ function readFindings(text: string): z.infer<typeof RawReply>['findings'] {
   } catch {
     return [];
   }
-}
-
-function post(url: string, body: string, signal: AbortSignal): Promise<z.infer<typeof Reply>> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'POST', signal, headers: { 'content-type': 'application/json' } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('error', reject).on('end', () => {
-        const parsed = response.statusCode === 200 ? Reply.safeParse(JSON.parse(text)) : undefined;
-        if (parsed?.success) resolve(parsed.data);
-        else reject(new Error(`${url} answered ${response.statusCode}: ${text.slice(0, 500)}`));
-      });
-    });
-    call.on('error', reject).end(body);
-  });
 }
 
 export interface ReviewFigures {

@@ -51,12 +51,16 @@ export function testOfCalls(source: { readonly path: string; readonly set: Probe
   if (extension === undefined || probes.length === 0) return undefined;
   const isPython = extension === '.py';
   const path = isPython ? `${folder}test_${NAME}.py` : `${folder}${NAME}.test${extension}`;
-  const named = near === undefined ? undefined : narrowCheck(near, { path });
-  const own: Check = isPython
-    ? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' }
-    : { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
-  const check: Check = { ...(named ?? own), origin: 'reproduction' };
+  const check = checkOf(path, near);
   return { path, check, text: isPython ? pythonCalls(source.set, probes, error, check) : scriptCalls(source.set, probes, error, check) };
+}
+
+/** As the project runs its tests, narrowed to ours; where that cannot be said, by what comes with the language. */
+function checkOf(path: string, near: Check | undefined): Check {
+  const fits = near !== undefined && path.endsWith('.py') === /^(?:pytest|unittest)$/u.test(near.runner);
+  const named = fits ? narrowCheck(near, { path }) : undefined;
+  const plain = path.endsWith('.py') ? { argv: ['python3', '-m', 'unittest', path], runner: 'unittest' as const } : { argv: ['node', '--test', path], runner: 'node-test' as const };
+  return { ...(named ?? { ...plain, cwd: '', scope: 'file', definedBy: '' }), origin: 'reproduction' };
 }
 
 function pythonCalls({ prelude }: ProbeSet, probes: readonly Probe[], error: string, check: Check): string {
@@ -109,11 +113,9 @@ function scriptFrame({ project, suspect, near, owner, text, extension }: Facts):
   const assertion = isModule ? "import assert from 'node:assert/strict';\n" : "const assert = require('node:assert/strict');\n";
   const subject = isModule ? `import ${isDefault ? owner : `{ ${owner} }`} from '${from}';\n` : `const { ${owner} } = require('${from}');\n`;
   const keyword = near?.runner === 'mocha' ? 'it' : 'test';
-  const named = near === undefined ? undefined : narrowCheck(near, { path });
-  const check: Check = named ?? { argv: ['node', '--test', path], cwd: '', runner: 'node-test', origin: 'reproduction', scope: 'file', definedBy: '' };
   return {
     path,
-    check: { ...check, origin: 'reproduction' },
+    check: checkOf(path, near),
     instruction: `Write 1 to 3 lines like \`assert.deepEqual(${owner}(…), …);\` that show the reported bug: each must hold for correct code and fails now. ${owner} and assert are imported. Lines only.`,
     fill: (lines) => `${runner}${assertion}${subject}\n${keyword}('reproduction', async () => {\n${lines}\n});\n`,
     readReply: (reply) => unfenced(reply).split('\n').filter((line) => !/^\s*(?:import\b|const .*require\(|test\(|it\(|\}\);?\s*$)/u.test(line)).filter((line) => line.trim() !== '').join('\n'),
@@ -125,18 +127,15 @@ function pythonFrame({ project, suspect, near, owner }: Facts): TestFrame | unde
   const path = `${folder}test_${NAME}.py`;
   const module = suspect.path.replace(/\.py$/u, '').replace(/\/__init__$/u, '').split('/');
   const dotted = (module[0] === 'src' || module[0] === 'lib' ? module.slice(1) : module).join('.');
-  const isUnit = near?.runner === 'unittest';
-  const named = near === undefined ? undefined : narrowCheck(near, { path });
-  const check: Check = named ?? { argv: ['python3', '-m', 'unittest', path], cwd: '', runner: 'unittest', origin: 'reproduction', scope: 'file', definedBy: '' };
-  const unit = isUnit || named === undefined;
+  const check = checkOf(path, near);
   return {
     path,
-    check: { ...check, origin: 'reproduction' },
+    check,
     instruction: `Write 1 to 3 lines like \`assert ${owner}(…) == …\` that show the reported bug: each must hold for correct code and fails now. ${owner} is imported. Lines only.`,
     fill(lines) {
       const head = `import sys\nsys.path[:0] = ['.', 'src', 'lib']\nfrom ${dotted} import ${owner}\n`;
       const body = lines.split('\n').map((line) => line.trimEnd());
-      if (!unit) return `${head}\n\ndef test_reproduction():\n${body.map((line) => `    ${line}`).join('\n')}\n`;
+      if (check.runner === 'pytest') return `${head}\n\ndef test_reproduction():\n${body.map((line) => `    ${line}`).join('\n')}\n`;
       return `import unittest\n${head}\n\nclass Reproduction(unittest.TestCase):\n    def test_reproduction(self):\n${body.map((line) => `        ${line}`).join('\n')}\n`;
     },
     readReply: (reply) => dedent(unfenced(reply).split('\n').filter((line) => !/^\s*(?:import\b|from .* import|def test|class )/u.test(line) && line.trim() !== '')),

@@ -7,10 +7,8 @@ import { reachable } from '../repair/imports.ts';
 import type { Probe } from '../repair/inputs.ts';
 import { isAccident, testOfCalls, type WrittenTest } from '../repair/reproduction.ts';
 import { isTestFile } from '../checks/testFiles.ts';
-import { runCheck } from '../tools/runCheck.ts';
-import { pythonOf } from './behave.ts';
+import { pythonOf, runProbes } from './behave.ts';
 import type { RunContext } from './runContext.ts';
-import { checkLimits } from './verifier.ts';
 
 /** Test files tried, nearest to the crash first. */
 const FILES_MAX = 6;
@@ -27,10 +25,7 @@ export async function findCrash(context: RunContext, crash: Crash, near: Check |
   for (const path of await testsNear(context, crash, signal)) {
     const plan = await watchTests(context.project, { path, failingLines: [], make: (file) => crashProbes(file, reported), ...(python === undefined ? {} : { python }) });
     if (plan === undefined) continue;
-    const result = await context.tools('verifier').call(runCheck, {
-      check: near, argv: [...plan.argv], env: {}, kit: {}, collect: [], confined: context.confined, limits: checkLimits(plan.wallMs),
-      overlay: plan.overlay.map((file) => ({ ...file, encoding: 'utf8' as const, bom: false })),
-    }, signal);
+    const result = await runProbes(context, { check: near, plan, over: [] }, signal);
     const found = readThrown(plan, result).flatMap((thrown, index) => {
       const probe = plan.set.probes[index];
       return probe !== undefined && thrown !== undefined && isSameCrash(crash, thrown) ? [{ probe, likeness: likeness(crash, thrown) }] : [];
