@@ -1,9 +1,13 @@
-/** Decides what `npm run test:editor` runs: the packed extension in a real editor, as a host of tests and as a user. */
+/**
+ * Decides what `npm run test:editor` runs: the packed extension in a real editor, as a host of tests and as a user. A file
+ * that fails is run once more, in a fresh editor, and named: two programs that draw and a person's clicks between them are
+ * not in step on every machine, and a defect of ours fails twice.
+ */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../command.ts';
-import { printCounts, runMocha, testFiles } from '../mocha.ts';
+import { type Counts, printCounts, runMocha, testFiles } from '../mocha.ts';
 import { createProgressPrinter } from '../progress.ts';
 import { launchBrowser } from './browser.ts';
 import { buildExtension } from './build.ts';
@@ -13,8 +17,8 @@ import { packExtension } from './vsix.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** What is left of a failed test; not committed. */
 const KEPT = join(ROOT, '.vscode-test');
-/** The suite takes two minutes on two idle cores; a machine at work takes longer, and a test that hangs for ever. */
-const LIMIT_MS = 10 * 60_000;
+/** A file takes a minute on two idle cores; a machine at work takes longer, and a test that hangs for ever. */
+const LIMIT_MS = 6 * 60_000;
 const TEST_MS = 180_000;
 const CANNOT = 2;
 
@@ -36,7 +40,19 @@ await runCommand(async (signal) => {
   await packExtension(ROOT, vsix);
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : await testFiles(['test/editor/**/*.test.ts']);
-  const counts = await runMocha({ files, jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env: { GROUNDCREW_VSIX: vsix, GROUNDCREW_SCREENSHOTS: KEPT } }, signal);
+  const run = (file: string): Promise<Counts> => runMocha({ files: [file], jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env: { GROUNDCREW_VSIX: vsix, GROUNDCREW_SCREENSHOTS: KEPT } }, signal);
+  let counts: Counts = { passed: 0, failed: 0 };
+  const unsteady: string[] = [];
+  for (const file of files) {
+    let ran = await run(file);
+    if (ran.failed > 0) {
+      const again = await run(file);
+      if (again.failed === 0) unsteady.push(file);
+      ran = again;
+    }
+    counts = { passed: counts.passed + ran.passed, failed: counts.failed + ran.failed };
+  }
+  for (const file of unsteady) console.log(`unsteady: ${file} failed, and passed when it was run again: see above for what failed`);
   const kept = (await readdir(KEPT)).filter((name) => /\.(?:png|log)$/u.test(name));
   if (counts.failed > 0) console.log(`Screenshots and logs of what failed: ${KEPT} (${kept.join(', ')})`);
   printCounts(counts);
