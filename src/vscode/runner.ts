@@ -47,11 +47,12 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     refuseUntrusted();
     for (let busy = live.get(folder); busy !== undefined; busy = live.get(folder)) await makeRoom(busy, book.get(busy.run)?.title ?? title, busyness);
     const stop = new AbortController();
-    const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined), isBackground: background !== undefined };
+    const entry = { stop, run: past, ended: Promise.resolve<unknown>(undefined), isEnding: false, isBackground: background !== undefined };
     live.set(folder, entry);
     if (!entry.isBackground) busyness.fire(true);
     const listen = (event: RunEvent): void => {
       entry.run = event.run;
+      entry.isEnding = event.type === 'run.finished';
       book.take(folder, event);
     };
     const asker = {
@@ -106,12 +107,18 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
 interface Live {
   readonly stop: AbortController;
   readonly ended: Promise<unknown>;
+  /** Its outcome is written; what it held is being let go. */
+  readonly isEnding: boolean;
   readonly isBackground: boolean;
   readonly run: string;
 }
 
 /** A review of a saved file makes room for every other run; nothing else does. @throws NotNow. */
-async function makeRoom({ isBackground, stop, ended }: Live, title: string, busyness: vscode.EventEmitter<boolean>): Promise<void> {
+async function makeRoom({ isBackground, isEnding, stop, ended }: Live, title: string, busyness: vscode.EventEmitter<boolean>): Promise<void> {
+  if (isEnding) {
+    await ended;
+    return;
+  }
   if (!isBackground) throw new NotNow(`"${title}" is at work in this folder, and two runs would change the same files. Stop it first, or wait.`);
   busyness.fire(true);
   stop.abort(new Stopped('It gave way to another run.'));
