@@ -1,8 +1,9 @@
 /** Decides what dist/ holds: the command line and the extension in chunks that load when needed, the store's worker, the grammars. */
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { chmod, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { bundledFolders, NOTICES, noticesOf } from './esbuild.notices.ts';
 import { buildWebview } from './esbuild.webview.ts';
 
 const OUT = 'dist';
@@ -10,6 +11,15 @@ const OUT = 'dist';
 const FIRST_BYTES_MAX = 200_000;
 /** The languages that the crew parses, and the library that reads them. */
 const GRAMMARS = ['javascript', 'typescript', 'tsx', 'python', 'go', 'rust', 'java'];
+
+/** simple-git's logger takes colours from a package that is here only for development: what is packed must not depend on that. */
+const NO_COLOURS: Plugin = {
+  name: 'no colours',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^supports-color$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = undefined;' }));
+  },
+};
 
 await rm(OUT, { recursive: true, force: true });
 const result = await build({
@@ -28,9 +38,12 @@ const result = await build({
   minifySyntax: true,
   legalComments: 'none',
   metafile: true,
+  plugins: [NO_COLOURS],
 });
 await copyGrammars();
-console.log(`${join(OUT, 'webview')}: ${((await buildWebview(join(OUT, 'webview'))) / 1000).toFixed(0)} kB`);
+const webview = await buildWebview(join(OUT, 'webview'));
+console.log(`${join(OUT, 'webview')}: ${(webview.bytes / 1000).toFixed(0)} kB`);
+await writeFile(join(OUT, NOTICES), await noticesOf('.', [...bundledFolders([result.metafile, webview.metafile]), 'node_modules/@vscode/tree-sitter-wasm']));
 await chmod(join(OUT, 'groundcrew.js'), 0o755);
 const kilobytes = Object.values(result.metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 console.log(`${OUT}/groundcrew.js: ${(await stat(join(OUT, 'groundcrew.js'))).size} bytes, with its chunks ${kilobytes.toFixed(0)} kB, and ${GRAMMARS.length} grammars`);

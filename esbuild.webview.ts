@@ -1,8 +1,8 @@
 /** Decides how the panels are bundled: one script each, their shared code in chunks, one style sheet; no script of theirs is made at run time. */
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
-/** Resolves with the bytes written below `folder`. `minify`: not while it is worked on. */
-export async function buildWebview(folder: string, { minify = true }: { readonly minify?: boolean } = {}): Promise<number> {
+/** Resolves with what was written below `folder`, and from what. `minify`: not while it is worked on. */
+export async function buildWebview(folder: string, { minify = true }: { readonly minify?: boolean } = {}): Promise<{ readonly bytes: number; readonly metafile: Metafile }> {
   const { metafile } = await build({
     entryPoints: { live: 'src/webview/live.tsx', trace: 'src/webview/trace.tsx', panel: 'src/webview/panel.css' },
     absWorkingDir: import.meta.dirname,
@@ -19,5 +19,5 @@ export async function buildWebview(folder: string, { minify = true }: { readonly
     legalComments: 'none',
     metafile: true,
   });
-  return Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+  return { bytes: Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0), metafile };
 }

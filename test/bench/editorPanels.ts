@@ -22,7 +22,7 @@ const SCROLL_MS = 3_000;
 export async function benchPanels(signal: AbortSignal): Promise<readonly Row[]> {
   const layout = layoutRows();
   using folder = tempFolder();
-  const bytes = await buildWebview(folder.path);
+  const { bytes } = await buildWebview(folder.path);
   const browser = await launchBrowser({ env: process.env, onProgress: () => undefined }, signal);
   if ('kind' in browser) throw new Error(`${browser.reason}: ${browser.remedy}`);
   try {

@@ -1,9 +1,10 @@
-/** Decides whether the project keeps its own rules: types, lint, dead code, layers, cycles, lengths, and names that must not be committed. */
+/** Decides whether the project keeps its own rules: types, lint, dead code, layers, cycles, lengths, dependencies, and names that must not be committed. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSyntax } from '../../src/node/syntax.ts';
+import { dependencyFaults } from './dependencies.ts';
 import { importCycles, layerFaults } from './layers.ts';
 import { lengthFaults, lengthsText } from './lengths.ts';
 import { lockFaults } from './lockFile.ts';
@@ -38,11 +39,13 @@ async function ownRules(): Promise<readonly Rule[]> {
   for (const path of tracked) if (/\.tsx?$/.test(path) && !UNCHECKED.test(path)) files.push(await readSource(syntax, ROOT, path));
   const sources = files.filter(({ path }) => path.startsWith('src/'));
   const texts = await Promise.all(tracked.map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })));
+  const [manifest, lock] = await Promise.all(['package.json', 'package-lock.json'].map((name) => readFile(join(ROOT, name), 'utf8')));
   return [
     { name: 'layers', faults: layerFaults(files, await readFile(join(ROOT, 'ARCHITECTURE.md'), 'utf8')), note: `${files.length} files` },
     { name: 'cycles', faults: importCycles(files), note: 'types included' },
     { name: 'lengths', faults: lengthFaults(sources), note: `src: ${lengthsText(sources)}` },
-    { name: 'lock file', faults: lockFaults(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) },
+    { name: 'lock file', faults: lockFaults(lock ?? '') },
+    { name: 'dependencies', faults: dependencyFaults(manifest ?? '', lock ?? ''), note: 'pinned, hashed, permissive' },
     { name: 'workplace names', faults: workplaceNames(texts) },
   ];
 }

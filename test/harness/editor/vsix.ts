@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import picomatch from 'picomatch';
 import * as z from 'zod';
+import { NOTICES } from '../../../esbuild.notices.ts';
+import { contentFault } from './packedContent.ts';
 
 const Manifest = z.object({
   name: z.string(), displayName: z.string(), description: z.string(), version: z.string(), publisher: z.string(),
@@ -28,8 +30,8 @@ export async function packExtension(root: string, file: string): Promise<Packed>
   const manifest = Manifest.parse(raw);
   const names = await packedNames(root);
   const secret = names.find((name) => NEVER.test(name));
-  if (secret !== undefined) throw new Error(`${secret} would be in the package. Leave it out in .vscodeignore.`);
-  for (const needed of [manifest.main.replace('./', ''), manifest.icon, 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+  if (secret !== undefined) throw new Error(`${secret} would be in the package, and a file of that name is a test, a source or a secret. Leave it out in .vscodeignore.`);
+  for (const needed of [manifest.main.replace('./', ''), manifest.icon, 'README.md', 'LICENSE', 'CHANGELOG.md', `dist/${NOTICES}`]) {
     if (!names.includes(needed)) throw new Error(`${needed} is not in the package. Build first (npm run build), or mend .vscodeignore.`);
   }
   const shipped = Object.fromEntries(Object.entries(raw).filter(([field]) => !DEVELOPMENT_FIELDS.includes(field)));
@@ -39,6 +41,8 @@ export async function packExtension(root: string, file: string): Promise<Packed>
     { name: 'extension/package.json', bytes: Buffer.from(`${JSON.stringify(shipped, undefined, 2)}\n`) },
   ];
   for (const name of names) if (name !== 'package.json') entries.push({ name: `extension/${name}`, bytes: await readFile(join(root, name)) });
+  const fault = entries.map(({ name, bytes }) => contentFault(name, bytes, root)).find((one) => one !== undefined);
+  if (fault !== undefined) throw new Error(`${fault}. Nothing was packed.`);
   const zip = zipOf(entries);
   await writeFile(file, zip);
   return { file, bytes: zip.length, names: entries.map(({ name }) => name) };
