@@ -72,6 +72,32 @@ function numbersNear(node: SyntaxNode, site: Site): readonly { readonly name: st
   return site.namesAt(node).filter(({ local, callable, name }) => local && !callable && name !== 'self').slice(0, NAMES_MAX);
 }
 
+/** `index + 1`, but `index` where `count` is 0: one operand alone in the special case of a parameter that is zero or empty. */
+export const specialCase: Operator = function* (node, site) {
+  const parts = kindOf(node) === 'binary' ? binaryParts(node) : undefined;
+  const shape = SPECIAL_CASE[site.idiom.family];
+  if (!parts || !shape || !/^(?:[+\-*/%]|\/\/)$/.test(site.of(parts.operator))) return;
+  const home = site.homeOf(node);
+  const parameters = site.namesAt(node).filter(({ parameter, callable, name }) => parameter && !callable && name !== 'self' && name !== 'cls');
+  for (const { name } of parameters.slice(-NAMES_MAX)) {
+    const own = site.of(node);
+    for (const condition of shape.conditions(name, site.of(home))) {
+      for (const side of [parts.left, parts.right]) {
+        if (kindOf(side) === 'number') continue;
+        yield propose('special case', own.includes(name) ? 0.5 : 1, replace(node, shape.choice(condition, site.of(side), own)));
+      }
+    }
+  }
+};
+
+const emptyIn = (name: string, home: string, size: string): readonly string[] => (home.includes(size) || new RegExp(`\\b(?:of|in|for) ${name}\\b`).test(home) ? [size] : []);
+
+const SPECIAL_CASE: Readonly<Partial<Record<Site['idiom']['family'], { readonly conditions: (name: string, home: string) => readonly string[]; readonly choice: (condition: string, special: string, usual: string) => string }>>> = {
+  js: { conditions: (name, home) => [`${name} === 0`, ...emptyIn(name, home, `${name}.length`).map((size) => `${size} === 0`)], choice: (condition, special, usual) => `(${condition} ? ${special} : ${usual})` },
+  python: { conditions: (name) => [`not ${name}`], choice: (condition, special, usual) => `(${special} if ${condition} else ${usual})` },
+  java: { conditions: (name) => [`${name} == 0`], choice: (condition, special, usual) => `(${condition} ? ${special} : ${usual})` },
+};
+
 /** A place where a count, a position or an amount stands. */
 function isNumeric(node: SyntaxNode, parent: SyntaxNode, site: Site): boolean {
   if (!['name', 'member', 'call', 'binary', 'number'].includes(kindOf(node))) return false;

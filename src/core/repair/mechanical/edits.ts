@@ -4,7 +4,7 @@ import type { Language } from '../../domain/check.ts';
 import type { Suspect } from '../suspect.ts';
 import { walk } from '../syntaxTree.ts';
 import { addTerm, arithmeticOperator, assignmentOperator, comparisonOperator, logicalOperator, negation, precedence, twinTerm } from './comparisons.ts';
-import { addOperand, clamp, extreme, lexicographic, loopOrder } from './bounds.ts';
+import { addOperand, clamp, extreme, lexicographic, loopOrder, specialCase } from './bounds.ts';
 import { usualCall } from './calls.ts';
 import { numberConstant, offByOne, otherLiteral, regexConstant, sliceBounds, stringConstant } from './constants.ts';
 import { accumulate, accumulator, awaiting, binding, copies, exceptionType, iteration, sharedAttribute, sharedDefault, sorting } from './idioms.ts';
@@ -47,7 +47,7 @@ const OPERATORS: readonly Operator[] = [
   comparisonOperator, arithmeticOperator, assignmentOperator, logicalOperator, precedence, negation, addTerm, twinTerm, numberConstant, offByOne, stringConstant,
   otherLiteral, regexConstant, sliceBounds, otherVariable, familyName, otherProperty, callArguments, elementOrder, pairedChange, wrap, unwrap, defaults,
   presence, copies, sorting, accumulate, accumulator, awaiting, binding, sharedDefault, sharedAttribute, exceptionType, iteration, moveStatement, deleteStatement, branchShape,
-  missingExit, copyStatement, extreme, clamp, addOperand, lexicographic, loopOrder, usualCall, missingGuard, siblingBranch,
+  missingExit, copyStatement, extreme, clamp, addOperand, specialCase, lexicographic, loopOrder, usualCall, missingGuard, siblingBranch,
 ];
 
 /** Products of one file beyond this are not made: a table of thousands of literals would fill memory. */

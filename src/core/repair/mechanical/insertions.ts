@@ -77,11 +77,20 @@ function doubtsAbout(node: SyntaxNode, home: SyntaxNode | undefined, site: Site)
   const values = new Set(scope.filter(({ callable, local }) => !callable && local).map(({ name }) => name));
   const focus = headOf(node);
   for (const part of focus) collectSubjects(part, site, read);
-  const subjects = [...read].filter((text) => values.has(text.split(/[.[(]/)[0] ?? '') && text.length < 40 && !text.includes('('));
+  const isValue = (text: string): boolean => values.has(text.split(/[.[(]/)[0] ?? '') && text.length < 40 && !text.includes('(');
+  // `flush();` names nothing that could be doubted: what the statements beside it work on stands for it.
+  if (![...read].some(isValue)) for (const sibling of neighbours(node, site)) for (const part of headOf(sibling)) collectSubjects(part, site, read);
+  const subjects = [...read].filter(isValue);
   const parameters = home ? scope.filter(({ parameter, name }) => parameter && name !== 'self' && name !== 'cls').map(({ name }) => name).reverse() : [];
   const all = [...new Set([...parameters, ...subjects])].slice(0, SUBJECTS_MAX);
   const around = home ? site.of(home) : focus.map((part) => site.of(part)).join(' ');
   return [...all.flatMap((subject) => doubtsOf(subject, around, site)), ...pairDoubts(all, around, site), ...membership(focus, site)];
+}
+
+function neighbours(node: SyntaxNode, site: Site): readonly SyntaxNode[] {
+  const siblings = statementsAround(node, site);
+  const at = siblings.indexOf(node);
+  return [siblings[at + 1], siblings[at - 1]].filter((sibling) => sibling !== undefined);
 }
 
 function doubtsOf(subject: string, around: string, site: Site): readonly Doubt[] {

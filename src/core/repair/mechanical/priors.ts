@@ -20,6 +20,7 @@ export const PRIORS = {
   division: 0.8,
   'drop operand': 0.25,
   'add operand': 0.18,
+  'special case': 0.2,
   extreme: 0.5,
   clamp: 0.18,
   lexicographic: 0.8,

@@ -45,6 +45,16 @@ describe('mechanical edits of JavaScript', () => {
     await check('a.js', js('  if (!items) return 1;\n  return 2;'), ['!items', 'items']);
   });
 
+  it('doubt, before a call that names nothing, what its neighbours work on', async () => {
+    await check('a.js', js('  let line = items;\n  const flush = () => size.push(line);\n  while (size) {\n    flush();\n    line = size;\n  }'), ['    flush();', '    if (line) {\n      flush();\n    }']);
+  });
+
+  it('compute otherwise where a parameter is zero or empty', async () => {
+    await check('a.js', js('  return [size + 1, items];'), ['size + 1', '(items === 0 ? size : size + 1)']);
+    await check('a.js', js('  return size - items.length;'), ['size - items.length', '(items.length === 0 ? size : size - items.length)']);
+    await check('a.py', py('    return size + 1'), ['size + 1', '(size if not items else size + 1)']);
+  });
+
   it('change names, methods, arguments and order', async () => {
     await check('a.js', js('  return items.slice(size);'), ['slice', 'splice']);
     await check('a.js', js('  return Math.floor(items / size);'), ['floor', 'ceil']);
