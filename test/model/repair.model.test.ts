@@ -74,6 +74,7 @@ describe('the two model sources on the sample of the demo', () => {
     const offer: typeof rewriteCandidates = (request, signal) => rewriteCandidates({ ...request, samples: 2, onMalformed: (_, reason) => malformed.push(reason) }, signal);
     await check(async function* (request, signal) {
       for await (const proposal of offer(request, signal)) {
+        if (proposal === undefined) continue;
         texts.push(proposal.text);
         yield proposal;
       }

@@ -33,8 +33,10 @@ export interface ClozeRequest {
   readonly first?: () => readonly Place[];
   /** Told when every such place has been asked about, at least one; again when more have come. */
   readonly onFirstAsked?: () => void;
-  /** Awaited once, when the likeliest function has been gone through: a moment for another way of asking. */
+  /** Awaited once, when the likeliest lines have been gone through: a moment for another way of asking. */
   readonly onNearAsked?: () => Promise<void>;
+  /** Awaited once, when every line has been asked about, before they are asked about again in other ways. */
+  readonly onLinesAsked?: () => Promise<void>;
 }
 
 export interface Place {
@@ -48,9 +50,11 @@ const RELATED_TOKENS_MAX = 80;
 const CALLS_MAX = 80;
 /** Gaps of one function in each pass after the first: on 11 own bugs those passes fixed none that the first had not. */
 const LATER_GAPS_MAX = 12;
-const REGIONS_MAX = 3;
-/** Gaps of the likeliest function before `onNearAsked`: at 5 s each on two cores, as long as four rewrites. */
+const REGIONS_MAX = 6;
+/** Gaps before `onNearAsked`: at 2 s each on two cores, as long as three rewrites. */
 const NEAR_GAPS_MAX = 24;
+/** What it costs to turn to another function, in gaps: its text has to be read (200 to 400 tokens). */
+const TURN_GAPS = 12;
 const FILL_TOKENS_MAX = 80;
 /** A guard with its braces and the line that follows it. */
 const FILL_LINES_MAX = 6;
@@ -74,26 +78,29 @@ const PASSES: readonly Pass[] = [
 ];
 
 /**
- * Offers fills gap by gap, the most suspicious function first; the next call to the model starts when the next proposal is
+ * Offers fills gap by gap, function by function; the next call to the model starts when the next proposal is
  * asked for. Nothing is offered twice, and nothing that parses worse than the base. Models that cannot fill are asked in a chat.
  * @throws what the model throws; signal.reason when aborted.
  */
 export async function* clozeCandidates(request: ClozeRequest, signal: AbortSignal, passes: readonly Pass[] = PASSES): AsyncGenerator<EditProposal> {
   const files = await parsedFiles(request);
-  const regions = regionsOf(request.suspects, files).slice(0, REGIONS_MAX);
+  const regions = byYield(regionsOf(request.suspects, files)).slice(0, REGIONS_MAX);
   const seen = new Set<string>();
   let calls = 0;
   let paused = false;
   for (const [round, pass] of passes.entries()) {
     const gapsMax = round === 0 ? Number.POSITIVE_INFINITY : LATER_GAPS_MAX;
     const left = regions.flatMap((region) => hottest(region, gapsOf(region, pass.kind), gapsMax).map((gap) => ({ region, gap })));
-    const near = round === 0 ? Math.min(NEAR_GAPS_MAX, left.filter(({ region }) => region === regions[0]).length) : 0;
-    const isFar = (): boolean => round > 0 || calls >= near;
+    if (round === 1) {
+      if (!paused) await request.onNearAsked?.();
+      paused = true;
+      await request.onLinesAsked?.();
+    }
     for (let next = takeNext(left, request); next !== undefined; next = takeNext(left, request)) {
       const { region, gap } = next;
       signal.throwIfAborted();
       if (calls >= (request.callsMax ?? CALLS_MAX)) return;
-      if (!paused && isFar()) {
+      if (!paused && calls >= NEAR_GAPS_MAX) {
         paused = true;
         await request.onNearAsked?.();
       }
@@ -111,6 +118,12 @@ export async function* clozeCandidates(request: ClozeRequest, signal: AbortSigna
       }
     }
   }
+}
+
+/** By suspicion for the calls that it takes: a short function is gone through in the time of a few lines of a long one. */
+function byYield(regions: readonly Region[]): readonly Region[] {
+  const worth = (region: Region): number => region.scoreMax / (TURN_GAPS + gapsOf(region, 'line').length);
+  return regions.toSorted((a, b) => worth(b) - worth(a));
 }
 
 interface Opening {

@@ -31,7 +31,8 @@ export interface RewriteRequest {
 }
 
 const FILE_LINES_MAX = 300;
-const UNITS_MAX = 3;
+/** Functions asked about side by side; one that the model only copies gives its place to the next. */
+const UNITS_AT_ONCE = 3;
 const RELATED_TOKENS_MAX = 120;
 const EDIT_BLOCKS_ABOVE_B = 16;
 /** A rewrite is rarely much longer than what it replaces; a reply that runs away is cut. */
@@ -47,17 +48,19 @@ export function rewriteBudget(parametersB: number): { readonly samples: number; 
 }
 
 /**
- * Offers rewrites: the most suspicious functions once each at temperature 0, then samples of them in turn.
- * The next call starts when the next proposal is asked for. @throws what the model throws; signal.reason when aborted.
+ * Offers rewrites: the most suspicious functions once each at temperature 0, then samples of them in turn; undefined for a
+ * reply that cannot be used. A function that the model only copies is not asked about again (a sound one was copied word for
+ * word in 8 of 8 samples, 15 s each, while the broken one waited). The next call starts when the next reply is asked for.
+ * @throws what the model throws; signal.reason when aborted.
  */
-export async function* rewriteCandidates(request: RewriteRequest, signal: AbortSignal): AsyncGenerator<EditProposal> {
+export async function* rewriteCandidates(request: RewriteRequest, signal: AbortSignal): AsyncGenerator<EditProposal | undefined> {
   const units = await unitsOf(request);
   const budget = rewriteBudget(request.model.facts.parametersB);
   const seen = new Set<string>();
+  const copied = new Set<RewriteUnit>();
   let rank = 0;
-  for (const step of steps(units.length, request.samples ?? budget.samples)) {
-    const unit = units[step.unit];
-    if (unit === undefined) continue;
+  for (const step of steps(units, copied, request.samples ?? budget.samples)) {
+    const { unit } = step;
     let messages = promptFor(request, unit);
     for (let round = 0; round <= budget.repairs; round++) {
       signal.throwIfAborted();
@@ -65,10 +68,15 @@ export async function* rewriteCandidates(request: RewriteRequest, signal: AbortS
       rank++;
       if (read.kind === 'malformed') {
         request.onMalformed?.(reply.call, read.reason);
+        if (read.isCopy && round === 0 && step.temperature === 0) copied.add(unit);
+        yield undefined;
         break;
       }
       const key = `${unit.path}\0${read.text}`;
-      if (seen.has(key)) break;
+      if (seen.has(key)) {
+        yield undefined;
+        break;
+      }
       seen.add(key);
       const proposal = { path: unit.path, text: read.text, note: `rewrites ${unit.symbol || unit.path}`, rank, call: reply.call };
       yield proposal;
@@ -86,20 +94,27 @@ interface RewriteUnit extends Unit {
 }
 
 interface Step {
-  readonly unit: number;
+  readonly unit: RewriteUnit;
   readonly temperature: number;
   readonly seedOffset: number;
 }
 
-/** One greedy reply per function, then samples: two of the first for each one of the others. */
-function steps(unitCount: number, samples: number): readonly Step[] {
-  const found: Step[] = [];
-  for (let unit = 0; unit < Math.min(unitCount, samples); unit++) found.push({ unit, temperature: 0, seedOffset: 0 });
-  for (let sample = 0; found.length < samples && unitCount > 0; sample++) {
-    const unit = sample % 3 < 2 ? 0 : 1 + (Math.floor(sample / 3) % Math.max(1, unitCount - 1));
-    found.push({ unit: Math.min(unit, unitCount - 1), temperature: TEMPERATURES[sample % TEMPERATURES.length] ?? 0.6, seedOffset: sample + 1 });
+/** One greedy reply per function, then samples: two of the first for each one of the others. `copied` grows meanwhile. */
+function* steps(units: readonly RewriteUnit[], copied: ReadonlySet<RewriteUnit>, samples: number): Generator<Step> {
+  const asked = new Set<RewriteUnit>();
+  for (let call = 0, sample = 0; call < samples; call++) {
+    const open = units.filter((unit) => !copied.has(unit)).slice(0, UNITS_AT_ONCE);
+    const [first, ...others] = open;
+    if (first === undefined) return;
+    const fresh = open.find((unit) => !asked.has(unit));
+    if (fresh !== undefined) {
+      asked.add(fresh);
+      yield { unit: fresh, temperature: 0, seedOffset: 0 };
+      continue;
+    }
+    const unit = sample % 3 < 2 ? first : (others[Math.floor(sample / 3) % Math.max(1, others.length)] ?? first);
+    yield { unit, temperature: TEMPERATURES[sample % TEMPERATURES.length] ?? 0.6, seedOffset: ++sample };
   }
-  return found;
 }
 
 interface Question {
@@ -142,7 +157,6 @@ async function unitsOf(request: RewriteRequest): Promise<readonly RewriteUnit[]>
   const units = new Map<string, RewriteUnit>();
   const count = (text: string): number => request.model.countTokens(text);
   for (const suspect of [...request.suspects].sort((a, b) => b.score - a.score)) {
-    if (units.size >= UNITS_MAX) break;
     const file = await request.project.read(suspect.path);
     if (file === undefined) continue;
     const tree = await request.project.syntax.parse(suspect.path, file.text);

@@ -2,7 +2,10 @@
 import type { Syntax, SyntaxNode } from '../ports.ts';
 import { FUNCTION_TYPES, functionName, namedChildren, walk } from './syntaxTree.ts';
 
-export type ReplyText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'malformed'; readonly reason: string };
+export type ReplyText =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `isCopy`: the code as it was, so that the model sees nothing wrong there. */
+  | { readonly kind: 'malformed'; readonly reason: string; readonly isCopy: boolean };
 
 /** The piece of a file that a reply replaces. */
 export interface Unit {
@@ -37,7 +40,7 @@ export async function readWholeReply(reply: string, unit: Unit, syntax: Syntax, 
       continue;
     }
     if (sameCode(text.text, unit.text)) {
-      reason = 'the code is unchanged';
+      reason = COPIED;
       continue;
     }
     return text;
@@ -59,7 +62,7 @@ export function readEditReply(reply: string, unit: Pick<Unit, 'text'>): ReplyTex
   }
   if (count === 0) return malformed('no search/replace block in the reply');
   const result = text.replaceAll('\n', eol);
-  return sameCode(result, unit.text) ? malformed('the code is unchanged') : { kind: 'text', text: result };
+  return sameCode(result, unit.text) ? malformed(COPIED) : { kind: 'text', text: result };
 }
 
 /** Whether what came so far holds a closed block with the function: what follows is talk. */
@@ -199,6 +202,8 @@ function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
+const COPIED = 'the code is unchanged';
+
 function malformed(reason: string): ReplyText {
-  return { kind: 'malformed', reason };
+  return { kind: 'malformed', reason, isCopy: reason === COPIED };
 }

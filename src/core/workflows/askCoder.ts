@@ -6,7 +6,7 @@ import type { Proposal, Tried } from './gates.ts';
 import type { RunContext } from './runContext.ts';
 import type { SearchInput } from './searchInput.ts';
 
-export async function* clozeProposals(context: RunContext, input: SearchInput, asked: Pick<ClozeRequest, 'first' | 'onFirstAsked' | 'onNearAsked'>, signal: AbortSignal): AsyncGenerator<Proposal> {
+export async function* clozeProposals(context: RunContext, input: SearchInput, asked: Pick<ClozeRequest, 'first' | 'onFirstAsked' | 'onNearAsked' | 'onLinesAsked'>, signal: AbortSignal): AsyncGenerator<Proposal> {
   const { model, project, settings } = context;
   if (model === undefined) return;
   const failure = await readFailure(input.failure.outcome, project);
@@ -15,8 +15,8 @@ export async function* clozeProposals(context: RunContext, input: SearchInput, a
   }
 }
 
-/** `triedAs`: how far a text of this source came, once it was offered: larger models are shown their failure. */
-export async function* rewriteProposals(context: RunContext, input: SearchInput, triedAs: (text: string) => Promise<Tried> | undefined, signal: AbortSignal): AsyncGenerator<Proposal> {
+/** undefined: a reply that cannot be used. `triedAs`: how far a text of this source came, once it was offered: larger models are shown their failure. */
+export async function* rewriteProposals(context: RunContext, input: SearchInput, triedAs: (text: string) => Promise<Tried> | undefined, signal: AbortSignal): AsyncGenerator<Proposal | undefined> {
   const { model, project, settings } = context;
   if (model === undefined) return;
   const failure = await readFailure(input.failure.outcome, project);
@@ -25,7 +25,7 @@ export async function* rewriteProposals(context: RunContext, input: SearchInput,
     return tried?.kind === 'fell' && tried.outcome !== undefined ? await readFailure(tried.outcome, project) : undefined;
   };
   const request = { model, suspects: input.suspects, project, failure, failureOf, task: input.task, seed: settings.seed, ...(settings.samples === null ? {} : { samples: settings.samples }), ...(input.advice === '' ? {} : { advice: input.advice }) };
-  for await (const edit of rewriteCandidates(request, signal)) yield toProposal('rewrite', edit, input.task);
+  for await (const edit of rewriteCandidates(request, signal)) yield edit === undefined ? undefined : toProposal('rewrite', edit, input.task);
 }
 
 function toProposal(source: Proposal['source'], edit: EditProposal, task: string | null): Proposal {

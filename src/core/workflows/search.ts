@@ -32,8 +32,8 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
 }
 
 /**
- * Gaps of the likeliest function, then one rewrite of it, then the other gaps, then the other rewrites: a bug that no single
- * gap holds waited 80 calls (several minutes) for its first rewrite.
+ * The likeliest lines, then one rewrite, then every other line, then the other rewrites, then the lines in other ways: a bug
+ * that no single gap holds waited 80 calls (several minutes) for its first rewrite.
  */
 async function askModel(context: RunContext, input: SearchInput, board: Board, { fills, rewrites }: { readonly fills: OpenSource; readonly rewrites: OpenSource }): Promise<void> {
   const places = (): readonly Place[] => distinct(placesOf(input, board.survivors()));
@@ -49,16 +49,19 @@ async function askModel(context: RunContext, input: SearchInput, board: Board, {
     if (board.isOver()) return;
     await rewrites.run(async (offer) => {
       const next = await proposals.next();
-      if (next.done !== true) await noting(offer)(next.value);
+      if (next.done !== true && next.value !== undefined) await noting(offer)(next.value);
       return '';
     });
   };
+  const otherRewrites = async (): Promise<void> => {
+    if (!board.isOver()) await rewrites.run(async (offer, stop) => await fromModel(context, proposals, noting(offer), stop));
+  };
   await fills.run(async (offer, stop) => {
-    const asked = { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven, onNearAsked: oneRewrite };
+    const asked = { first: () => places().slice(0, PLACES_MAX), onFirstAsked: board.opinionGiven, onNearAsked: oneRewrite, onLinesAsked: otherRewrites };
     return await fromModel(context, clozeProposals(context, { ...input, suspects: promoted(input, places()) }, asked, stop), offer, stop);
   });
   fills.close();
-  if (!board.isOver()) await rewrites.run(async (offer, stop) => await fromModel(context, proposals, noting(offer), stop));
+  await otherRewrites();
   rewrites.close();
 }
 
@@ -128,11 +131,12 @@ async function headStart(context: RunContext, stop: AbortSignal): Promise<void> 
 }
 
 /** Pulls the next candidate while the ones before are tested. Resolves with why it ended. */
-async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal>, offer: Offer, stop: AbortSignal): Promise<string> {
+async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal | undefined>, offer: Offer, stop: AbortSignal): Promise<string> {
   if (context.model === undefined) return 'no model';
   const waiting = new Set<Promise<unknown>>();
   for await (const proposal of proposals) {
     if (stop.aborted) break;
+    if (proposal === undefined) continue;
     const one: Promise<unknown> = offer(proposal).finally(() => waiting.delete(one));
     waiting.add(one);
     if (waiting.size >= WAITING_MAX) await Promise.race(waiting);

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import type { ScriptedRequest } from '../../../src/core/model/scriptedModel.ts';
 import { clozeCandidates } from '../../../src/core/repair/cloze.ts';
+import type { Suspect } from '../../../src/core/repair/suspect.ts';
 import { answering, collect, failure, projectOf, suspect } from '../../support/repairProject.ts';
 
 const FILE = `const RATE = 2;
@@ -84,17 +85,30 @@ describe('cloze', () => {
     deepEqual(told, ['fill add.js:6', 'all asked', 'fill add.js:5', 'all asked']);
   });
 
-  it('pauses once after the likeliest function', async () => {
+  /** What is asked of a file with 30 lines in one function and one in another, and when it pauses. */
+  async function asked(suspects: readonly Suspect[]): Promise<readonly string[]> {
     const told: string[] = [];
     const { model } = answering((call) => {
       told.push(call.purpose);
       return '';
     });
-    const file = `${FILE}function sub(a, b) {\n  return b - a;\n}\n`;
-    const request = { model, suspects: [suspect('add.js', 5), { ...suspect('add.js', 9), score: 0.1 }], project: projectOf({ 'add.js': file }), failure, task: null, seed: 1, onNearAsked: async () => void told.push('pause') };
+    const file = `function long() {\n${Array.from({ length: 30 }, (_, index) => `  step(${index});\n`).join('')}}\n\nfunction short() {\n  return 1;\n}\n`;
+    const request = { model, suspects, project: projectOf({ 'long.js': file }), failure, task: null, seed: 1, onNearAsked: async () => void told.push('near'), onLinesAsked: async () => void told.push('lines') };
     await collect(clozeCandidates(request, new AbortController().signal, [{ kind: 'line', shown: false }, { kind: 'line', shown: true }]));
-    deepEqual(told.slice(0, 4), ['fill add.js:5', 'fill add.js:6', 'pause', 'fill add.js:9']);
-    equal(told.filter((one) => one === 'pause').length, 1);
+    return told;
+  }
+
+  it('pauses once after the likeliest lines, and once when every line has been asked about', async () => {
+    const told = await asked([suspect('long.js', 10)]);
+    deepEqual([told.indexOf('near'), told.indexOf('lines')], [24, 31]);
+    deepEqual(told.filter((one) => !one.startsWith('fill')), ['near', 'lines']);
+    const short = await asked([suspect('long.js', 35)]);
+    deepEqual(short.slice(0, 3), ['fill long.js:35', 'near', 'lines']);
+  });
+
+  it('goes through a short function first where a long one is little more suspicious', async () => {
+    equal((await asked([suspect('long.js', 10, 1), suspect('long.js', 35, 0.8)]))[0], 'fill long.js:35');
+    equal((await asked([suspect('long.js', 10, 1), suspect('long.js', 35, 0.1)]))[0], 'fill long.js:2');
   });
 
   it('keeps the line ends of the file', async () => {

@@ -13,7 +13,7 @@ type Options = Partial<RewriteRequest> & { readonly facts?: Partial<ModelFacts> 
 async function rewritten(replies: readonly string[], { facts, ...options }: Options = {}) {
   const { model, asked } = answering(() => replies[Math.min(asked.length, replies.length) - 1] ?? '', facts);
   const request = { model, suspects: [suspect('add.js', 4)], project: projectOf({ 'add.js': FILE }), failure, task: null, seed: 5, ...options };
-  const proposals = await collect(rewriteCandidates(request, new AbortController().signal));
+  const proposals = (await collect(rewriteCandidates(request, new AbortController().signal))).filter((one) => one !== undefined);
   return { texts: proposals.map((one) => one.text), notes: proposals.map((one) => one.note), asked };
 }
 
@@ -54,6 +54,19 @@ describe('rewrite', () => {
   it('asks every suspicious function once before it samples', async () => {
     const { asked } = await rewritten(['nothing'], { samples: 5, suspects: [suspect('add.js', 8, 0.5), suspect('add.js', 4, 1)] });
     deepEqual(asked.map((request) => request.purpose), ['rewrite add', 'rewrite other', 'rewrite add', 'rewrite add', 'rewrite other']);
+  });
+
+  it('asks no more about a function that it only copies, and about the next one in its place', async () => {
+    const copy = fenced('export function add(a, b) {\n  return (a - b) * RATE;\n}');
+    const suspects = [suspect('add.js', 4, 1), suspect('add.js', 8, 0.5)];
+    deepEqual((await rewritten([copy, 'nothing'], { samples: 4, suspects })).asked.map((request) => request.purpose), ['rewrite add', 'rewrite other', 'rewrite other', 'rewrite other']);
+    equal((await rewritten([copy], { samples: 4 })).asked.length, 1);
+  });
+
+  it('hands back each reply that cannot be used, so that another way of asking can have its turn', async () => {
+    const { model } = answering(() => 'nothing');
+    const request = { model, suspects: [suspect('add.js', 4)], project: projectOf({ 'add.js': FILE }), failure, task: null, seed: 5, samples: 2 };
+    deepEqual(await collect(rewriteCandidates(request, new AbortController().signal)), [undefined, undefined]);
   });
 
   it('ends the call as soon as the function is there', async () => {
