@@ -191,10 +191,10 @@ function endOf(error: unknown, signals: { readonly outer: AbortSignal; readonly 
 /** Fires when the wall time or the tokens of the run are used up; what a resumed run spent before counts too. */
 function watchBudget(log: RunLog, settings: RunSettings): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();
-  const timer = setTimeout(() => over.abort(new BudgetUsed(`The budget of ${Number((settings.budgetMs / 60_000).toFixed(2))} minutes is used up. Raise it with --budget-minutes.`)), Math.max(0, settings.budgetMs - log.view.durationMs));
+  const timer = setTimeout(() => over.abort(new BudgetUsed(`The budget of ${Number((settings.budgetMs / 60_000).toFixed(2))} minutes is used up. Raise it: --budget-minutes or groundcrew.budget.minutes.`)), Math.max(0, settings.budgetMs - log.view.durationMs));
   const listener = log.subscribe(() => {
     const { prompt, reply } = log.view.totals.tokens;
-    if (prompt + reply > settings.budgetTokens) over.abort(new BudgetUsed(`The budget of ${settings.budgetTokens} tokens is used up. Raise it with --budget-tokens.`));
+    if (prompt + reply > settings.budgetTokens) over.abort(new BudgetUsed(`The budget of ${settings.budgetTokens} tokens is used up. Raise it: --budget-tokens or groundcrew.budget.tokens.`));
   });
   return {
     signal: over.signal,

@@ -22,7 +22,7 @@ export interface OllamaOptions {
 export function createOllama({ url, allowRemote, responseBytes = RESPONSE_BYTES }: OllamaOptions): Models & Disposable {
   const base = parseHost(url);
   if (!allowRemote && !isLoopback(base)) {
-    throw new HostFault('not-allowed', `${base.origin} is another machine, and code would be sent to it. If you want that, name it with --host ${base.origin}.`);
+    throw new HostFault('not-allowed', `${base.origin} is another machine, and code would be sent to it. If you want that, name it: --host ${base.origin} or groundcrew.ollama.hosts.`);
   }
   const http = createHttpClient(base, { responseBytes });
   const ask = <T>(signal: AbortSignal, question: (client: Ollama) => Promise<unknown>, schema: z.ZodType<T>): Promise<T> => manage(http, base, signal, question, schema);

@@ -68,7 +68,7 @@ describe('the Ollama adapter', () => {
     }));
 
   it('speaks to another machine only when the user named it', () => {
-    assert.throws(() => createOllama({ url: 'http://gpu.example:11434', allowRemote: false }), { kind: 'not-allowed', message: /--host http:\/\/gpu.example:11434/ });
+    assert.throws(() => createOllama({ url: 'http://gpu.example:11434', allowRemote: false }), { kind: 'not-allowed', message: /--host http:\/\/gpu.example:11434 or groundcrew/ });
     assert.throws(() => createOllama({ url: 'http://127.0.0.1.evil.example', allowRemote: false }), { kind: 'not-allowed' });
     using named = createOllama({ url: 'http://gpu.example:11434', allowRemote: true });
     assert.equal(named.isLocal, false);

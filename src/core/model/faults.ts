@@ -33,7 +33,7 @@ export function judgeFault(fault: HostFault, context: FaultContext): FaultVerdic
   const { host, model } = context;
   const words = `${fault.said} ${fault.message}`;
   if (fault.overflow !== undefined) return overflow(fault.overflow.promptTokens, fault.overflow.windowTokens);
-  if (OUT_OF_MEMORY.test(words)) return never('too-big', `${model} does not fit into memory: ${fault.message}`, 'Choose a smaller model with --model, close what uses memory, or set a smaller context window (num_ctx).');
+  if (OUT_OF_MEMORY.test(words)) return never('too-big', `${model} does not fit into memory: ${fault.message}`, 'Choose a smaller model (--model or groundcrew.models.default), close what uses memory, or set a smaller context window (num_ctx).');
   if (OVERFLOW.test(fault.said)) return overflow(context.promptTokens, context.windowTokens);
 
   switch (fault.kind) {
@@ -43,9 +43,9 @@ export function judgeFault(fault: HostFault, context: FaultContext): FaultVerdic
     case 'stalled': return again('stalled', fault.message, `Look whether the machine at ${host} is busy or out of memory; a smaller model answers sooner.`);
     case 'said': return NO_MODEL.test(fault.said) ? noModel(context) : again('failed', fault.message, 'Look at the log of the server; restarting it (`ollama serve`) often helps.');
     case 'garbage': return again('garbage', fault.message, `Check that ${host} is Ollama itself and not a proxy that changes replies.`);
-    case 'not-ollama': return never('garbage', fault.message, `Start Ollama, or name the right address with --host; something else answers at ${host}.`);
+    case 'not-ollama': return never('garbage', fault.message, `Start Ollama, or name the right address (--host or groundcrew.ollama.hosts); something else answers at ${host}.`);
     case 'too-large': return never('garbage', fault.message, 'Check that the address is an Ollama server; no reply of a model is that long.');
-    case 'not-allowed': return never('refused-cloud', fault.message, 'Name the host yourself with --host, or use one on this machine.');
+    case 'not-allowed': return never('refused-cloud', fault.message, 'Name the host yourself (--host or groundcrew.ollama.hosts), or use one on this machine.');
     case 'status': return judgeStatus(fault, context);
   }
 }
@@ -56,7 +56,7 @@ function judgeStatus(fault: HostFault, { host, model }: FaultContext): FaultVerd
   if ((status === 400 || status === 500) && NO_THINKING.test(fault.said)) return { ...never('failed', fault.message, 'Choose a model that can think, or ask without it.'), retry: 'without-think' };
   if ((status === 400 || status === 500) && NO_FORMAT.test(fault.said)) return { ...never('failed', fault.message, 'Update Ollama: it cannot use the schema of the reply.'), retry: 'without-format' };
   if (status === 404 && (NO_MODEL.test(fault.said) || fault.said.includes(model))) return noModel({ host, model });
-  if (status === 404) return never('garbage', `${host} does not know this request (HTTP 404): it is no Ollama server, or an old one.`, 'Update Ollama, or name the right address with --host.');
+  if (status === 404) return never('garbage', `${host} does not know this request (HTTP 404): it is no Ollama server, or an old one.`, 'Update Ollama, or name the right address (--host or groundcrew.ollama.hosts).');
   if (status === 401) return never('refused-cloud', `${host} wants an account (HTTP 401) to run ${model}: it would run in the cloud.`, 'Choose a model that runs on your own machine.');
   if (status === 403) return never('refused-cloud', `${host} refuses this program (HTTP 403): its check of Host and Origin headers rejects the address.`, 'Use http://127.0.0.1:11434, or allow the address on the server with OLLAMA_ORIGINS and OLLAMA_HOST.');
   if (status === 503 || status === 429) return again('overloaded', `Ollama at ${host} is busy, its queue is full (HTTP ${status}): ${fault.message}`, 'Wait for its other work to finish, or raise OLLAMA_MAX_QUEUE.');
@@ -70,7 +70,7 @@ function noModel({ host, model }: Pick<FaultContext, 'host' | 'model'>): FaultVe
 
 /** What to do when nothing answers. */
 export function startOllama(host: string): string {
-  return `Start it with \`ollama serve\` (install: https://ollama.com/download), or name another host with --host; tried ${host}.`;
+  return `Start it with \`ollama serve\` (install: https://ollama.com/download), or name another host (--host or groundcrew.ollama.hosts); tried ${host}.`;
 }
 
 function again(kind: ModelUnavailable['kind'], message: string, remedy: string): FaultVerdict {

@@ -128,7 +128,7 @@ function noModel(host: string, name: string, listed: readonly ListedModel[]): Mo
   if (listed.length === 0) return new ModelUnavailable('no-model', `Ollama at ${host} has no model at all, so not ${name} either.`, `Get it with: ollama pull ${name}`);
   const near = nearNames(name, listed.map((model) => model.name));
   const offer = near.length === 0 ? `It has: ${listed.slice(0, NEAR_MAX).map((model) => model.name).join(', ')}.` : `Did you mean ${near.join(' or ')}?`;
-  return new ModelUnavailable('no-model', `Ollama at ${host} has no model ${name}. ${offer}`, `Name one that is there with --model, or get it with: ollama pull ${name}`);
+  return new ModelUnavailable('no-model', `Ollama at ${host} has no model ${name}. ${offer}`, `Name one that is there (--model or groundcrew.models.default), or get it with: ollama pull ${name}`);
 }
 
 const NEAR_MAX = 3;
@@ -167,7 +167,7 @@ function editDistance(a: string, b: string): number {
 function tooBig(name: string, needed: number, memory: number, listed: readonly ListedModel[]): ModelUnavailable {
   const smaller = listed.filter((model) => model.sizeBytes > 0 && model.sizeBytes < memory * 0.7 && !sameModel(model.name, name)).map((model) => model.name);
   const offer = smaller.length === 0 ? 'for instance: ollama pull qwen2.5-coder:1.5b' : `for instance ${smaller.slice(0, NEAR_MAX).join(', ')}`;
-  return new ModelUnavailable('too-big', `${name} needs about ${gigabytes(needed)} of memory; this machine has ${gigabytes(memory)}.`, `Choose a smaller model with --model, ${offer}.`);
+  return new ModelUnavailable('too-big', `${name} needs about ${gigabytes(needed)} of memory; this machine has ${gigabytes(memory)}.`, `Choose a smaller model (--model or groundcrew.models.default), ${offer}.`);
 }
 
 export function gigabytes(bytes: number): string {

@@ -146,8 +146,8 @@ function refusalOf(call: PolicyCall, run: RunPolicy, isTainted: boolean): Questi
   if (isTainted) return { rule: 'taint.external', reason: `what ${call.role} read holds text of others (${call.labelSource}), so nothing new is approved on its word`, unanswered };
   switch (run.approve) {
     case 'ask': return null;
-    case 'safe': return { rule: 'approve.safe', reason: 'it would need a yes, and --approve safe never asks', unanswered };
-    case 'never': return { rule: 'approve.never', reason: 'it was not approved before, and nobody is asked with --approve never', unanswered };
+    case 'safe': return { rule: 'approve.safe', reason: 'it would need a yes, and --approve safe (groundcrew.approvals.policy) never asks', unanswered };
+    case 'never': return { rule: 'approve.never', reason: 'it was not approved before, and nobody is asked with --approve never (groundcrew.approvals.policy)', unanswered };
   }
 }
 

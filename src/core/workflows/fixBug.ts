@@ -107,7 +107,7 @@ async function reproduceStep(context: RunContext, found: Findings, signal: Abort
         found.failure = reported;
         return { kind: 'done', summary: 'nothing fails: a change can only be proposed' };
       }
-      const reason = reproduced.kind === 'no-check' ? 'No check was found. Name one with --test "<command>".' : reproduced.reason;
+      const reason = reproduced.kind === 'no-check' ? 'No check was found. Name one: --test "<command>" or groundcrew.verify.command.' : reproduced.reason;
       const missing = isAsked(context.request) ? withoutModel(context, 'to write a test from what you said') : '';
       found.end = ended(missing === '' ? 'not-reproduced' : 'environment', `${reason}${missing}`);
       return { kind: 'failed', summary: found.end.reason };
@@ -124,7 +124,7 @@ async function localiseStep(context: RunContext, found: Findings, signal: AbortS
   found.gates = createGates(context, failure, await findTypecheck(context, failure, signal));
   const first = found.suspects[0];
   if (first !== undefined) return { kind: 'done', summary: `${found.suspects.length} suspects, first ${first.symbol === '' ? first.path : `${first.symbol}() in ${first.path}`}:${first.line}` };
-  found.end = ended('gave-up', 'No code of yours could be tied to the failure. Name the file with --file <path>:<line>.');
+  found.end = ended('gave-up', 'No code of yours could be tied to the failure. Name the place: --file <path>:<line>, or Fix This Bug on a line of it.');
   return { kind: 'failed', summary: found.end.reason };
 }
 

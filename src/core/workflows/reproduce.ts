@@ -43,7 +43,7 @@ export async function reproduce(context: RunContext, before: Baseline, signal: A
     send(context, { sender: 'verifier', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: message, body: `A test of ${found.suspect.symbol} fails twice on the unchanged code:\n${lines}` });
     return await toBaseline(context, found.frame.check, outcome, signal);
   }
-  return { kind: 'not-reproduced', reason: `${before.kind === 'not-reproduced' ? before.reason : 'No check was found.'} ${TRIES_MAX} tests written from your words did not fail because of the code. Name the failing command with --test "<command>".` };
+  return { kind: 'not-reproduced', reason: `${before.kind === 'not-reproduced' ? before.reason : 'No check was found.'} ${TRIES_MAX} tests written from your words did not fail because of the code. Name the failing command: --test "<command>" or groundcrew.verify.command.` };
 }
 
 async function fromCrash(context: RunContext, crash: Crash, near: Check | undefined, signal: AbortSignal): Promise<Baseline | undefined> {

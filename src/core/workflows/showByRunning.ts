@@ -53,7 +53,7 @@ async function contend(context: RunContext, { path, contest, now, other }: Sides
     return shownBy(contest, await run(now), await run(other));
   } catch (error) {
     if (!(error instanceof ToolRefused)) throw error;
-    context.emit('degraded', { what: `findings were not put to the test (with --approve safe they are, in the sandbox): ${error.message}` });
+    context.emit('degraded', { what: `findings were not put to the test (with --approve safe or groundcrew.approvals.policy they are, in the sandbox): ${error.message}` });
     return 'refused';
   }
 }

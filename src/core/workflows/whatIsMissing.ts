@@ -14,5 +14,5 @@ export function withoutModel(context: Pick<RunContext, 'model' | 'view'>, wanted
 /** What the sandbox takes away may be all that a check lacks; only the person can say that it may have it. */
 export function withoutSandbox(context: Pick<RunContext, 'confined'>, kind: EnvironmentFault['kind']): string {
   if (!context.confined || !SANDBOX_MAY_BE_WHY.includes(kind)) return '';
-  return '\nChecks run in a sandbox: no network, and nothing to write to but a copy of the workspace. Where you trust this one, run it with all your rights: --unconfined';
+  return '\nChecks run in a sandbox: no network, and nothing to write to but a copy of the workspace. Where you trust this one, run it with all your rights: --unconfined or groundcrew.checks.unconfined';
 }
