@@ -25,15 +25,16 @@ const WARM_WALL_MS = 120_000;
  */
 export const HEAD_START_MS = 6_000;
 
-/** Resolves with why it ended. */
-export async function tryMechanical(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
+/** Resolves with why it ended, and how many edits fell in a warm worker: those are not offered. */
+export async function tryMechanical(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<{ readonly why: string; readonly fellWarm: number }> {
   const edits = await makeEdits(context, input);
   const shares = context.model?.facts.sharesCores === true;
   const first = await tryWarm(context, input, { edits, offer, wallMs: shares ? HEAD_START_MS : WARM_WALL_MS, background: false }, stop);
-  if (first === undefined) return await tryCold(context, edits, input, offer, stop);
+  if (first === undefined) return { why: await tryCold(context, edits, input, offer, stop), fellWarm: 0 };
   const later = stop.aborted ? undefined : await tryLater(context, input, { edits, offer, first }, stop);
   const passed = first.passed.length + (later?.passed.length ?? 0);
-  return stop.aborted ? 'enough' : `exhausted: ${first.answered + (later?.answered ?? 0)} of ${edits.length} edits, ${passed} pass warm`;
+  const answered = first.answered + (later?.answered ?? 0);
+  return { why: stop.aborted ? 'enough' : `exhausted: ${answered} of ${edits.length} edits, ${passed} pass warm`, fellWarm: answered - passed };
 }
 
 /** With a survivor: its rivals, in front, since selection needs them. Without one: all the others, in what the model leaves. */

@@ -19,7 +19,11 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
   const wanted = new Set(context.settings.sources.filter((name) => input.sources.includes(name)));
   const open = (name: Source): OpenSource => openSource(context, { name, wanted: wanted.has(name), input, board });
   const mechanical = open('mechanical');
-  const edits = mechanical.run(async (offer, stop) => await tryMechanical(context, input, offer, stop)).finally(mechanical.close);
+  const edits = mechanical.run(async (offer, stop) => {
+    const { why, fellWarm } = await tryMechanical(context, input, offer, stop);
+    board.fellElsewhere(fellWarm);
+    return why;
+  }).finally(mechanical.close);
   await Promise.all([
     edits,
     (async () => {

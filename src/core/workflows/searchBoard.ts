@@ -11,7 +11,7 @@ export interface SearchResult {
   readonly survivors: readonly Survivor[];
   /** Sources of each survivor, by candidate id. */
   readonly agreement: ReadonlyMap<string, readonly Source[]>;
-  /** Candidates that got as far as a test. */
+  /** Candidates that got as far as a test, those in a warm worker too. */
   readonly attempts: number;
   /** The fallen candidate that came furthest: shown when nothing survives. */
   readonly best: Extract<Tried, { kind: 'fell' }> | undefined;
@@ -25,6 +25,8 @@ export interface Board {
   /** Ends the search; `result` throws the first of them. */
   fail(error: unknown): void;
   add(tried: Tried): void;
+  /** So many more were tested and fell, without being added one by one. */
+  fellElsewhere(count: number): void;
   finish(source: Source): void;
   /** The model has written what it would at the places where survivors are. */
   opinionGiven(): void;
@@ -92,6 +94,9 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
       } else if (rankOf(tried.outcome) > rankOf(best?.outcome)) best = tried;
       if (tried.kind === 'survived' || tried.outcome !== undefined) attempts += 1;
       look();
+    },
+    fellElsewhere(count) {
+      attempts += count;
     },
     finish(source) {
       finished.push(source);
