@@ -1,10 +1,12 @@
 /** Decides when a tree of processes ends: by itself, at a limit, or when it is stopped; and that none of it is left then. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { CommandResult, ProcessLimits } from '../core/ports.ts';
 import { type Capture, createCapture } from './capture.ts';
+import { inheritedFiles } from './inheritedFiles.ts';
+import { createMeter, type Meter } from './treeUsage.ts';
 import { STARTER, STATUS_FD } from './sandbox.ts';
 
 /** How often limits other than wall time are looked at. */
@@ -20,8 +22,11 @@ export interface TreeSpec {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ProcessLimits;
-  /** namespace: `file` is bwrap and writes its status to STATUS_FD. group: the child leads a process group of its own. */
-  readonly held: { readonly kind: 'namespace' } | { readonly kind: 'group'; readonly marker: string };
+  /**
+   * namespace: `file` is bwrap, writes its status to STATUS_FD and reads `filter` at FILTER_FD; what lies in `memoryFolders` inside counts as memory,
+   * and the tree writes to the disk of `folder`. group: the child leads a process group of its own.
+   */
+  readonly held: { readonly kind: 'namespace'; readonly filter: string | undefined; readonly memoryFolders: readonly string[]; readonly folder: string } | { readonly kind: 'group'; readonly marker: string };
   readonly onLine?: (line: string) => void;
 }
 
@@ -59,16 +64,27 @@ export async function runTree(spec: TreeSpec, signal: AbortSignal): Promise<Tree
 
 /** Node throws some errors (arguments too long, a NUL) and emits others. */
 function trySpawn(spec: TreeSpec): ChildProcess | Error {
-  const namespaced = spec.held.kind === 'namespace';
+  const { held } = spec;
+  const opened: number[] = [];
+  const open = (path: string): number => {
+    const descriptor = openSync(path, 'r');
+    opened.push(descriptor);
+    return descriptor;
+  };
   try {
-    return spawn(spec.file, spec.args, {
-      cwd: spec.cwd,
-      env: { ...spec.env, ...(spec.held.kind === 'group' ? { [MARKER]: spec.held.marker } : {}) },
-      stdio: namespaced ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'],
-      detached: !namespaced,
-    });
+    const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', held.kind === 'namespace' ? 'pipe' : 'ignore', held.kind === 'namespace' && held.filter !== undefined ? open(held.filter) : 'ignore'];
+    const left = inheritedFiles();
+    const nothing = left.length > 0 ? open('/dev/null') : 0;
+    // Nothing can close them in the child, but something harmless can take their place.
+    for (const descriptor of left) {
+      while (stdio.length <= descriptor) stdio.push('ignore');
+      if (stdio[descriptor] === 'ignore') stdio[descriptor] = nothing;
+    }
+    return spawn(spec.file, spec.args, { cwd: spec.cwd, env: { ...spec.env, ...(held.kind === 'group' ? { [MARKER]: held.marker } : {}) }, stdio, detached: held.kind === 'group' });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
   }
 }
 
@@ -184,10 +200,11 @@ interface WatchOptions {
 function createWatch({ child, spec, status, captures, stop }: WatchOptions): { read(): void; end(): void } {
   const { limits } = spec;
   let heardAt = performance.now();
+  const meter: Meter | undefined = spec.held.kind === 'namespace' ? createMeter({ limits, memoryFolders: spec.held.memoryFolders, folder: spec.held.folder }) : undefined;
   const wall = setTimeout(() => stop.now('wall-limit'), limits.wallMs);
   const tick = setInterval(() => {
     if (performance.now() - heardAt > limits.silenceMs) stop.now('silence-limit');
-    const use = usageOf(spec, status, limits);
+    const use = meter?.over(status.childPid());
     if (use !== undefined) stop.now('signalled', `Groundcrew stopped this command: ${use}.`);
   }, Math.min(WATCH_MS, limits.silenceMs));
   const listen = (stream: Readable | null, capture: Capture): void => {
@@ -210,30 +227,6 @@ function createWatch({ child, spec, status, captures, stop }: WatchOptions): { r
       clearInterval(tick);
     },
   };
-}
-
-/** A sentence when the tree uses more than it may. Looks into the sandbox's own /proc, which lists exactly its processes. */
-function usageOf(spec: TreeSpec, status: Status, limits: ProcessLimits): string | undefined {
-  const inner = status.childPid();
-  if (spec.held.kind !== 'namespace' || inner === undefined) return undefined;
-  const proc = `/proc/${inner}/root/proc`;
-  const pids = readFolder(proc).filter((name) => /^\d+$/u.test(name));
-  if (pids.length > limits.processes) return `${pids.length} processes, ${limits.processes} allowed`;
-  if (sum(pids, (pid) => privateBytes(`${proc}/${pid}`)) <= limits.memoryBytes) return undefined;
-  // Forked workers share pages: only the proportional count, which costs more to read, is fair to them.
-  const bytes = sum(pids, (pid) => proportionalBytes(`${proc}/${pid}`));
-  return bytes > limits.memoryBytes ? `${Math.round(bytes / 1e6)} MB of memory, ${Math.round(limits.memoryBytes / 1e6)} MB allowed` : undefined;
-}
-
-/** Pages of 4 KB: resident less file-backed (proc(5), statm). */
-function privateBytes(folder: string): number {
-  const [, resident = 0, shared = 0] = readText(`${folder}/statm`).split(' ').map(Number);
-  return (resident - shared) * 4096;
-}
-
-function proportionalBytes(folder: string): number {
-  const kilobytes = /^Pss_Anon:\s+(\d+) kB/mu.exec(readText(`${folder}/smaps_rollup`))?.[1];
-  return kilobytes === undefined ? privateBytes(folder) : Number(kilobytes) * 1024;
 }
 
 /** A daemon that holds our pipes would keep them open after its parent's end; one in a session of its own is looked for after a moment. */
@@ -290,8 +283,6 @@ function kill(pid: number, how: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL'): void {
     // Gone already.
   }
 }
-
-const sum = (pids: readonly string[], of: (pid: string) => number): number => pids.reduce((total, pid) => total + of(pid), 0);
 
 function readFolder(path: string): readonly string[] {
   try {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Clock, Processes, ProcessLimits, Snapshot } from '../core/ports.ts';
 import { runTree } from './processTree.ts';
 import { removeTree } from './removeTree.ts';
-import { bubblewrapArguments, limitedArguments, makeEtc, makeHomeFiles, type Profile } from './sandbox.ts';
+import { bubblewrapArguments, limitedArguments, makeEtc, makeFilter, makeHomeFiles, type Profile } from './sandbox.ts';
 import { type Confinement, createSnapshot } from './snapshot.ts';
 import { type Base, makeBase } from './snapshotBase.ts';
 import { activated, collectNeeds } from './toolchains/all.ts';
@@ -43,7 +43,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
     makeEtc(etc, home);
     makeHomeFiles(homeFilesFolder, needs.homeFiles);
     for (const place of needs.writable) mkdirSync(place, { recursive: true });
-    return { root, home, etc, homeFilesFolder, homeFiles: Object.keys(needs.homeFiles), readOnly: needs.readOnly, writable: needs.writable, dependencies: base.dependencies };
+    return { root, home, etc, homeFilesFolder, homeFiles: Object.keys(needs.homeFiles), readOnly: needs.readOnly, writable: needs.writable, filter: makeFilter(folder), dependencies: base.dependencies };
   }
 
   async function tryConfinement(): Promise<Confinement> {
@@ -127,9 +127,9 @@ async function tryBubblewrap(program: string | undefined, profile: Profile, fold
     mkdirSync(join(folder, name));
     return join(folder, name);
   };
-  const args = bubblewrapArguments(profile, { slot: place('slot'), kit: place('kit'), out: place('out'), also: [], cwd: profile.root }, env);
+  const args = bubblewrapArguments(profile, { slot: place('slot'), kit: place('kit'), out: place('out'), also: [], sockets: [], cwd: profile.root }, env);
   const result = await runTree(
-    { file: program, args: [...args, ...limitedArguments(TRIAL, ['/bin/sh', '-c', ':'])], cwd: '/', env: {}, limits: TRIAL, held: { kind: 'namespace' } },
+    { file: program, args: [...args, ...limitedArguments(TRIAL, ['/bin/sh', '-c', ':'])], cwd: '/', env: {}, limits: TRIAL, held: { kind: 'namespace', filter: profile.filter, memoryFolders: [], folder } },
     new AbortController().signal,
   );
   if (result.exit === 0) return { kind: 'bubblewrap', program };

@@ -2,12 +2,16 @@
 import { cpSync, lstatSync, mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessLimits } from '../core/ports.ts';
+import { rootsFiles } from './rootsFiles.ts';
+import { systemCallFilter } from './seccomp.ts';
 
 /** Where our helper files and the folder to write to stand inside. */
 export const KIT_INSIDE = '/groundcrew/kit';
 export const OUT_INSIDE = '/groundcrew/out';
 /** The file descriptor that bubblewrap tells its child's pid and exit code on. */
 export const STATUS_FD = 3;
+/** The one that it reads the filter of system calls from. */
+export const FILTER_FD = 4;
 /** $0 of the wrapper that sets limits: begins its message where the program cannot be executed. */
 export const STARTER = 'groundcrew-start';
 
@@ -31,6 +35,8 @@ export interface Profile {
   readonly homeFiles: readonly string[];
   readonly readOnly: readonly string[];
   readonly writable: readonly string[];
+  /** The filter of system calls, to be open at FILTER_FD; undefined: this processor's calls are not known. */
+  readonly filter?: string | undefined;
   /** What of the workspace is bound from the real one, read-only: path below root → absolute source. */
   readonly dependencies: readonly { readonly path: string; readonly source: string; readonly caches: readonly string[] }[];
 }
@@ -40,6 +46,8 @@ export interface Place {
   readonly slot: string;
   /** Shown read-only for this command alone: a program that its argv names by a path of its own. */
   readonly also: readonly string[];
+  /** Sockets in what is shown, by their path inside: covered. */
+  readonly sockets: readonly string[];
   readonly kit: string;
   readonly out: string;
   /** Absolute, inside. */
@@ -53,9 +61,9 @@ export interface Place {
 export function bubblewrapArguments(profile: Profile, place: Place, env: Readonly<Record<string, string>>): string[] {
   return [
     '--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv',
-    ...['--json-status-fd', String(STATUS_FD)],
+    ...['--json-status-fd', String(STATUS_FD), ...(profile.filter === undefined ? [] : ['--seccomp', String(FILTER_FD)])],
     ...['--ro-bind', '/usr', '/usr', ...systemLinks(), '--ro-bind', profile.etc, '/etc', '--ro-bind-try', `/etc/${ETC_BOUND}`, `/etc/${ETC_BOUND}`],
-    ...['--proc', '/proc', '--dev', '/dev'],
+    ...['--proc', '/proc', ...rootsFiles().flatMap((path) => ['--ro-bind-try', path, path]), '--dev', '/dev'],
     ...['--size', String(TMP_BYTES), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...['--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--size', String(TMP_BYTES), '--tmpfs', profile.home],
     ...profile.homeFiles.flatMap((name) => ['--ro-bind', join(profile.homeFilesFolder, name), join(profile.home, name)]),
@@ -67,11 +75,15 @@ export function bubblewrapArguments(profile: Profile, place: Place, env: Readonl
       ...['--ro-bind', source, join(profile.root, path)],
       ...caches.flatMap((cache) => ['--size', String(TMP_BYTES), '--tmpfs', join(profile.root, path, cache)]),
     ]),
+    ...place.sockets.flatMap((path) => ['--ro-bind', '/dev/null', path]),
     ...['--ro-bind', place.kit, KIT_INSIDE, '--bind', place.out, OUT_INSIDE],
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--remount-ro', '/', '--chdir', place.cwd, '--'],
   ];
 }
+
+/** Where what is written is memory: paths inside. */
+export const memoryFolders = ({ home, root, dependencies }: Profile): readonly string[] => ['/tmp', '/dev/shm', home, ...dependencies.flatMap(({ path, caches }) => caches.map((cache) => join(root, path, cache)))];
 
 /**
  * A shell that lowers limits and becomes the program. `processes` is per user, so it counts only where the sandbox has a user namespace
@@ -120,6 +132,15 @@ export function makeEtc(folder: string, home: string): void {
   writeFileSync(join(folder, 'passwd'), `root:x:0:0:root:${uid === 0 ? home : '/root'}:/bin/sh\n${user}nobody:x:65534:65534:nobody:/nonexistent:/bin/false\n`);
   writeFileSync(join(folder, 'group'), `root:x:0:\n${gid === 0 ? '' : `user:x:${gid}:\n`}nogroup:x:65534:\n`);
   writeFileSync(join(folder, 'hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+}
+
+/** Writes the filter for --seccomp below `folder`, and gives its path; undefined where there is none for this processor. */
+export function makeFilter(folder: string): string | undefined {
+  const filter = systemCallFilter();
+  if (filter === undefined) return undefined;
+  const path = join(folder, 'seccomp.bpf');
+  writeFileSync(path, filter);
+  return path;
 }
 
 function copyShown(from: string, to: string): void {

@@ -5,10 +5,11 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock, Command, CommandResult, Snapshot } from '../core/ports.ts';
 import { sensitivityOf } from '../core/tools/protectedPaths.ts';
+import { boundSockets } from './boundSockets.ts';
 import { linkDependency } from './linkDependency.ts';
 import { runTree, type TreeSpec } from './processTree.ts';
 import { removeTree } from './removeTree.ts';
-import { bubblewrapArguments, KIT_INSIDE, limitedArguments, OUT_INSIDE, type Profile } from './sandbox.ts';
+import { bubblewrapArguments, KIT_INSIDE, limitedArguments, memoryFolders, OUT_INSIDE, type Profile } from './sandbox.ts';
 import { seatbeltProfile } from './seatbelt.ts';
 import { createSlot, type Slot } from './slot.ts';
 import type { Base } from './snapshotBase.ts';
@@ -189,16 +190,16 @@ function prepare(options: SnapshotOptions, slot: Pooled, command: Command): Prep
     const words = command.argv.slice(1).map((word) => place(word, places));
     const shown = ['/usr', profile.root, ...profile.readOnly].some((path) => isInside(program.inside, path));
     const also = shown || !command.argv[0]?.includes('/') ? [] : [program.inside];
-    const args = (folders: { readonly slot: string; readonly kit: string; readonly out: string }): string[] => bubblewrapArguments(profile, { ...folders, also, cwd }, env);
+    const args = (folders: { readonly slot: string; readonly kit: string; readonly out: string; readonly sockets: readonly string[] }): string[] => bubblewrapArguments(profile, { ...folders, also, cwd }, env);
     const spec: TreeSpec = {
       ...base,
       file: confinement.program,
-      args: [...args({ slot: slot.folder, kit, out: slot.out }), ...limitedArguments(command.limits, [program.inside, ...words])],
+      args: [...args({ slot: slot.folder, kit, out: slot.out, sockets: socketsShown(profile) }), ...limitedArguments(command.limits, [program.inside, ...words])],
       cwd: '/',
       env: {},
-      held: { kind: 'namespace' },
+      held: { kind: 'namespace', filter: profile.filter, memoryFolders: memoryFolders(profile), folder: slot.folder },
     };
-    return { kind: 'ready', spec, environmentSha256: digest(args({ slot: 'slot', kit: 'kit', out: 'out' }), env), rename: (text) => text };
+    return { kind: 'ready', spec, environmentSha256: digest(args({ slot: 'slot', kit: 'kit', out: 'out', sockets: [] }), env), rename: (text) => text };
   }
 
   // No mount namespace: the copy stands elsewhere, so its path is put for the workspace's in arguments and back in what is printed.
@@ -223,6 +224,12 @@ function prepare(options: SnapshotOptions, slot: Pooled, command: Command): Prep
     held: { kind: 'group', marker: randomUUID() },
   };
   return { kind: 'ready', spec, environmentSha256: digest(confinedHere ? 'seatbelt' : 'unconfined', { ...options.env, ...command.env }), rename };
+}
+
+/** Paths inside. */
+function socketsShown({ root, dependencies, readOnly, writable }: Profile): readonly string[] {
+  const shown = [...[...readOnly, ...writable].map((path) => ({ source: path, inside: path })), ...dependencies.map(({ path, source }) => ({ source, inside: join(root, path) }))];
+  return boundSockets(shown.map(({ source }) => source)).flatMap((path) => shown.filter(({ source }) => isInside(path, source)).map(({ source, inside }) => inside + path.slice(source.length)));
 }
 
 /** `inside`: as the command names it, absolute; `host`: the same file outside, to look at. */
