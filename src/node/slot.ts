@@ -10,6 +10,7 @@ import { removeTree } from './removeTree.ts';
 
 /** System calls between two turns of the event loop: about 1 ms. */
 const CALLS_AT_ONCE = 250;
+const FOLDER_MODE = 0o755;
 
 export interface Slot {
   readonly folder: string;
@@ -79,6 +80,7 @@ export async function createSlot(options: SlotOptions): Promise<Slot> {
 
 async function fill(state: State): Promise<void> {
   mkdirSync(state.folder, { recursive: true });
+  chmodSync(state.folder, FOLDER_MODE);
   for (const [path, entry] of state.base.entries) {
     place(state, path, entry, true);
     await state.turn();
@@ -109,6 +111,7 @@ function place({ base, folder, seen, placeDependency, untouched }: State, path: 
 
 async function restore(state: State): Promise<number> {
   const { base, children, untouched } = state;
+  chmodSync(state.folder, FOLDER_MODE); // a command may have locked its own folder, and the next one could not enter it
   let put = 0;
   const folders = [''];
   for (let path = folders.pop(); path !== undefined; path = folders.pop()) {

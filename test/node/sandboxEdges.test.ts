@@ -68,6 +68,18 @@ for number in (425, 250 if platform.machine() == 'x86_64' else 219):
     if (process.platform === 'linux' && existsSync('/proc/sys')) assert.ok(rootsFiles(0).includes('/proc/sys'));
   });
 
+  for (const confined of [true, false]) {
+    it(`lets the next command in where one has locked its folder, ${confined ? 'confined' : 'unconfined'}`, async () => {
+      using place = scratch();
+      place.write({ ...FILES, 'ws/src/deep/b.txt': 'b' });
+      const at = (name: string): string => join(place.folder, name);
+      await using snapshot = await createProcesses({ root: at('ws'), tmpFolder: at('tmp'), cacheFolder: at('cache'), env: { ...process.env, HOME: at('home') }, clock }).snapshot({ slots: 1 }, never);
+      await snapshot.run(command(['sh', '-c', 'chmod 000 src/deep src; chmod 000 .'], { confined }), never);
+      const { exit, stdout } = await snapshot.run(command(['cat', 'src/deep/b.txt'], { confined }), never);
+      assert.deepEqual([exit, stdout], [0, 'b']);
+    });
+  }
+
   it('holds no descriptor that our own parent left open', async () => {
     using place = scratch();
     place.write({ ...FILES, 'secret.txt': 'SECRET' });
