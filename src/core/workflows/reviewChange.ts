@@ -5,8 +5,10 @@ import { runTurn } from '../agents/turn.ts';
 import { prepareBehaviour } from '../repair/behaviour.ts';
 import type { Probe } from '../repair/inputs.ts';
 import { unifiedDiff } from '../repair/unifiedDiff.ts';
+import type { Debate } from '../domain/debate.ts';
 import type { Failure } from './baseline.ts';
 import { watch } from './behave.ts';
+import { debateObjection, isUpheld } from './debateObjection.ts';
 import type { Gates } from './gates.ts';
 import { missing } from './modelMissing.ts';
 import { type RunContext, send } from './runContext.ts';
@@ -39,7 +41,7 @@ export async function reviewChange(context: RunContext, input: ReviewInput, sign
     return { kind: 'not-reviewed', summary: 'not reviewed' };
   }
   send(context, { sender: 'reviewer', receiver: 'orchestrator', intent: 'inform', type: 'response', replyTo: request, body: reply.claim });
-  if (reply.correct || reply.counterExample === null) return passed(context, input, reply.claim);
+  if (reply.correct) return passed(context, input, reply.claim);
   return await settle(context, input, { reply, sample }, signal);
 }
 
@@ -66,28 +68,35 @@ async function ask(context: RunContext, input: ReviewInput, sample: Probe | unde
   return answer?.value;
 }
 
-/**
- * A model's "expected" is a claim. The counter-example is reproduced when running it shows the change to be worse than
- * something else that ran: the call fails after the change and did not before, or the old code or another survivor gives
- * the expected value and the change does not.
- */
+/** The counter-example is run with the change, without it, and with its rivals; what they gave decides (debateObjection.ts). */
 async function settle(context: RunContext, input: ReviewInput, { reply, sample }: { readonly reply: ReviewReply; readonly sample: Probe | undefined }, signal: AbortSignal): Promise<Review> {
+  const { candidate } = input.survivor;
   const example = reply.counterExample;
-  if (example === null) return passed(context, input, reply.claim);
   const survivors = [input.survivor, ...input.others.filter((other) => other !== input.survivor)];
-  const ran = await watch(context, { failure: input.failure, gates: input.gates, survivors, probes: [{ setup: sample?.setup ?? [], observe: sample?.observe.startsWith('await ') === true ? `await (${example.call})` : example.call, fromFailing: false, mutated: false }] }, signal);
-  const own = ran?.outputs.get(input.survivor.candidate.id)?.[0];
-  const before = ran?.base[0];
-  const rivals = [...(ran?.outputs ?? [])].filter(([id]) => id !== input.survivor.candidate.id).map(([, outputs]) => outputs[0]);
-  const expected = example.expected.trim();
-  const breaks = own?.startsWith('throws ') === true && before !== undefined && !before.startsWith('throws ');
-  const worse = own !== undefined && own !== expected && (before === expected || rivals.includes(expected));
-  if (!(breaks || worse)) return passed(context, input, `${reply.claim} (not reproduced: ${example.call} gives ${own ?? 'nothing that could be run'})`);
-  const reason = `${example.call} gives ${own ?? ''}, ${breaks ? `and gave ${before ?? ''} before the change` : `not ${expected}`}.`;
-  const ids = [input.survivor.candidate.id, ...[...(ran?.outputs ?? [])].filter(([id, outputs]) => id !== input.survivor.candidate.id && outputs[0] === own).map(([id]) => id)];
+  const probe = (call: string): Probe => ({ setup: sample?.setup ?? [], observe: sample?.observe.startsWith('await ') === true ? `await (${call})` : call, fromFailing: false, mutated: false });
+  const ran = example === null ? undefined : await watch(context, { failure: input.failure, gates: input.gates, survivors, probes: [probe(example.call)] }, signal);
+  const gave = new Map([...(ran?.outputs ?? [])].map(([id, outputs]) => [id, outputs[0]]));
+  const own = gave.get(candidate.id);
+  const expected = example?.expected.trim() ?? '';
+  const debate = await debateObjection(
+    context,
+    { claim: reply.claim, call: example?.call ?? null, expected, candidate: candidate.id, diff: unifiedDiff(candidate.patch, input.gates.base), failure: input.failure.outcome.failure },
+    { own, before: ran?.base[0], rivals: [...gave].filter(([id]) => id !== candidate.id).map(([, value]) => value) },
+    signal,
+  );
+  if (!isUpheld(debate)) return passed(context, input, `${reply.claim}${whyNot(example?.call, own, debate)}`);
+  const shown = debate.ballots.find(({ choice }) => choice === 'affirmative');
+  const reason = `${example?.call ?? ''} gives ${own ?? ''}: ${shown?.voter ?? ''}, ${shown?.reason ?? ''}.`;
+  const ids = [candidate.id, ...[...gave].filter(([id, value]) => id !== candidate.id && value === own).map(([id]) => id)];
   for (const id of ids) context.emit('candidate.gated', { candidate: id, verdict: { gate: 'review', passed: false, reason, receipt: null } });
-  send(context, { sender: 'verifier', receiver: 'coder', intent: 'inform', body: `Counter-example against ${input.survivor.candidate.id}: ${reason}` });
+  send(context, { sender: 'verifier', receiver: 'coder', intent: 'inform', body: `Counter-example against ${candidate.id}: ${reason}` });
   return { kind: 'rejected', summary: reason, ids };
+}
+
+function whyNot(call: string | undefined, own: string | undefined, { verdict }: Debate): string {
+  if (call === undefined) return '';
+  const opinion = verdict === 'affirmative' ? '; a judge agrees with it all the same, by opinion alone' : '';
+  return ` (not reproduced: ${call} gives ${own ?? 'nothing that could be run'}${opinion})`;
 }
 
 /** As a person would write it; the last lines of a long setup say what the arguments are. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Debate } from '../../../src/core/domain/debate.ts';
 import type { RunEvent } from '../../../src/core/domain/event.ts';
 import type { ScriptEntry } from '../../../src/core/model/scriptedModel.ts';
 import { denyAll, grantOnly } from '../../../src/core/tools/grants.ts';
@@ -24,6 +25,8 @@ const review: ScriptEntry = { role: 'reviewer', reply: JSON.stringify({ correct:
 const fills: ScriptEntry = { kind: 'fill', reply: '  if (age < 18) rate = 0.1;' };
 const nothing: ScriptEntry = { reply: '' };
 const script: readonly ScriptEntry[] = [review, fills, nothing];
+
+const objections = (events: readonly RunEvent[]): readonly Debate[] => events.flatMap((event) => (event.type === 'debate.ended' && event.data.about === 'finding' ? [event.data] : []));
 
 describe('fixBug', function () {
   this.timeout(60_000);
@@ -170,6 +173,27 @@ describe('fixBug', function () {
       const rejected = rig.events.flatMap((event) => (event.type === 'candidate.gated' && event.data.verdict.gate === 'review' && !event.data.verdict.passed ? [event.data.verdict.reason] : []));
       assert.match(rejected.join(), /discount\(40, 10\) gives throws TypeError/u);
       assert.notEqual(outcome.kind, 'fixed');
+      const debate = objections(rig.events)[0];
+      assert.deepEqual([debate?.state, debate?.verdict, debate?.decidedBy, debate?.changedOutcome], ['held', 'affirmative', 'exhibits', true]);
+      assert.match(debate?.exhibits[0]?.negative ?? '', /throws TypeError/u);
+    },
+  ));
+
+  it('keeps a change against an objection that does not happen, and says what the call gave', async () => await run(
+    { script: [{ role: 'reviewer', reply: JSON.stringify({ correct: false, claim: 'Adults of 40 pay nothing.', counterExample: { call: 'discount(40, 100)', expected: '40' } }) }, fills, nothing] },
+    async (rig) => {
+      const { outcome } = await rig.fix({});
+      assert.equal(outcome.kind, 'fixed', outcome.reason);
+      const debate = objections(rig.events)[0];
+      assert.deepEqual([debate?.verdict, debate?.decidedBy, debate?.changedOutcome, debate?.exhibits], ['negative', 'exhibits', false, [{ call: 'discount(40, 100)', affirmative: '40', negative: '0', base: '0' }]]);
+    },
+  ));
+
+  it('notes an objection that names nothing to run as not worth a debate', async () => await run(
+    { script: [{ role: 'reviewer', reply: JSON.stringify({ correct: false, claim: 'It looks wrong.', counterExample: null }) }, fills, nothing] },
+    async (rig) => {
+      assert.equal((await rig.fix({})).outcome.kind, 'fixed');
+      assert.deepEqual(objections(rig.events).map(({ state, rule }) => [state, rule]), [['skipped', 'It names no call that could be run: It looks wrong.']]);
     },
   ));
 
