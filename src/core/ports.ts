@@ -62,8 +62,6 @@ export interface ProcessLimits {
   readonly outputBytes: number;
   readonly memoryBytes: number;
   readonly processes: number;
-  /** Gives way to everything else (nice 19): a model on the same cores slows to a crawl beside a busy worker. */
-  readonly background?: boolean | undefined;
 }
 
 /** In `argv` and in values of `env`, each `$GROUNDCREW_KIT` and `$GROUNDCREW_OUT` stands for that folder's absolute path (forward slashes). */

@@ -96,8 +96,7 @@ export function limitedArguments(limits: ProcessLimits, argv: readonly string[])
     `ulimit -c ${CORE_BYTES_MAX}; ulimit -f ${FILE_BYTES_MAX / 512}`,
     `ulimit -d ${kilobytes} 2>/dev/null`,
     `ulimit -p ${limits.processes} 2>/dev/null || ulimit -u ${limits.processes} 2>/dev/null`,
-    // A new session is a scheduling group of its own (sched(7), "The autogroup feature"): nice alone would not reach past it.
-    limits.background === true ? '(echo 19 > /proc/self/autogroup) 2>/dev/null; exec nice -n 19 "$@"' : 'exec "$@"',
+    'exec "$@"',
   ];
   return ['/bin/sh', '-c', script.join('; '), STARTER, ...argv];
 }

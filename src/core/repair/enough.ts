@@ -4,6 +4,7 @@ import type { Source } from '../domain/candidate.ts';
 export interface SearchState {
   /** Sources of each different survivor: one entry per normalised patch. */
   readonly survivors: readonly { readonly sources: readonly Source[] }[];
+  /** Those that do nothing now: at their end, or resting until it is their turn again. */
   readonly finished: readonly Source[];
   /** Milliseconds since the first survivor; undefined: none yet. */
   readonly sinceFirstMs: number | undefined;
@@ -11,6 +12,8 @@ export interface SearchState {
   readonly sinceModelMs: number | undefined;
   /** Milliseconds since the model had written what it would at the places where the first survivors are. */
   readonly sinceOpinionMs: number | undefined;
+  /** Candidates that are being tested. */
+  readonly pending: number;
 }
 
 /**
@@ -31,7 +34,7 @@ export function isEnough(state: SearchState): boolean {
   const rivalsHadTheirTime = state.finished.includes('mechanical') || state.sinceFirstMs >= RIVALS_MS;
   if (sources.has('mechanical') && state.finished.includes('cloze') && rivalsHadTheirTime) return true;
   if (state.sinceModelMs !== undefined && state.sinceModelMs >= RIVALS_MS) return true;
-  if (state.sinceOpinionMs !== undefined && state.sinceOpinionMs >= RIVALS_MS) return true;
+  if (state.sinceOpinionMs !== undefined && (state.sinceOpinionMs >= RIVALS_MS || (state.finished.includes('mechanical') && state.pending === 0))) return true;
   return state.sinceFirstMs >= SECOND_OPINION_MS;
 }
 

@@ -24,7 +24,6 @@ const Limits = z.object({
   outputBytes: z.number().positive(),
   memoryBytes: z.number().positive(),
   processes: z.int().positive(),
-  background: z.boolean().optional(),
 });
 
 const ChangedFile = z.object({

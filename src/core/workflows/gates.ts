@@ -18,8 +18,6 @@ export interface Proposal {
   readonly rank: number;
   readonly call: string | null;
   readonly task: string | null;
-  /** Its checks give way to the model. */
-  readonly background?: boolean;
 }
 
 export type Tried =
@@ -45,7 +43,7 @@ export function createGates(context: RunContext, failure: Failure, types: Check 
     const normal = context.hashing.sha256(JSON.stringify(candidate.patch.edits.map((edit) => [edit.path, normalise(edit.text ?? '')])));
     const before = seen.get(normal);
     if (before !== undefined) return before.source === candidate.source ? { kind: 'seen' } : await agree(context, candidate, before.tried);
-    const trying = throughGates(context, { failure, types, base, background: proposal.background === true }, candidate, signal);
+    const trying = throughGates(context, { failure, types, base }, candidate, signal);
     seen.set(normal, { source: candidate.source, tried: trying });
     const tried = await trying;
     log(context, candidate, tried);
@@ -67,7 +65,6 @@ interface GateContext {
   readonly failure: Failure;
   readonly types: Check | undefined;
   readonly base: ReadonlyMap<string, TextFile>;
-  readonly background: boolean;
 }
 
 async function throughGates(context: RunContext, gate: GateContext, candidate: Candidate, signal: AbortSignal): Promise<Tried> {
@@ -82,7 +79,7 @@ async function throughGates(context: RunContext, gate: GateContext, candidate: C
   if (broken !== undefined) return fell('parses', broken);
 
   const verify = (check: Check, purpose: string) =>
-    context.verifier.verify({ check, patch: candidate.patch, base: gate.base, purpose, candidate: candidate.id, wallMs: gate.failure.wallMs, quiet: candidate.source === 'mechanical', background: gate.background }, signal);
+    context.verifier.verify({ check, patch: candidate.patch, base: gate.base, purpose, candidate: candidate.id, wallMs: gate.failure.wallMs, quiet: candidate.source === 'mechanical' }, signal);
   const target = await verify(gate.failure.target, 'target test');
   if (!target.outcome.passed) return fell('target', target.outcome.failure, target.outcome);
 

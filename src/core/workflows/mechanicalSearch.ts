@@ -1,4 +1,4 @@
-/** Decides how mechanical edits are tried: by the hundred in one warm process where that is sound, else one cold process each. */
+/** Decides how mechanical edits are tried: in turns, by the hundred in one warm process where that is sound, else one cold process each. */
 import type { CommandResult } from '../ports.ts';
 import { mechanicalEnough } from '../repair/enough.ts';
 import { mechanicalEdits, type MechanicalEdit, type MechanicalFile } from '../repair/mechanical/edits.ts';
@@ -16,37 +16,63 @@ const EDITS_MAX_COMPILED = 40;
 /** Without a warm worker each edit is a process: as many as a model needs for its own candidates. */
 const EDITS_MAX_COLD = 400;
 const COLD_AT_ONCE = 2;
-/** Wall limit of one warm batch; candidates not reached by then are not tried. */
-const WARM_WALL_MS = 120_000;
-
+/** One turn where no model waits for the cores, and the last one where it has done all that it can. */
+export const WHOLE_TURN_MS = 120_000;
 /**
- * A busy worker on the cores of a CPU model slows it twentyfold (22 tokens a second to 1, measured with Ollama 0.11.4 on two
- * cores: its threads wait for each other at every step). So the edits have the cores first, then only what the model leaves.
+ * One busy process beside a CPU model slows it from 22 tokens a second to 9 at the lowest priority that Linux knows (autogroup and
+ * nice 19), and to 1 at its own (Ollama 0.11.4, two cores, November 2026: its threads wait for each other at every step). So they
+ * take turns: the edits first, then the model, and the edits again where it would otherwise try its unlikelier ways.
  */
-export const HEAD_START_MS = 6_000;
+export const FIRST_TURN_MS = 6_000;
+export const NEXT_TURN_MS = 12_000;
 
-/** Resolves with why it ended, and how many edits fell in a warm worker: those are not offered. */
-export async function tryMechanical(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<{ readonly why: string; readonly fellWarm: number }> {
-  const edits = await makeEdits(context, input);
-  const shares = context.model?.facts.sharesCores === true;
-  const first = await tryWarm(context, input, { edits, offer, wallMs: shares ? HEAD_START_MS : WARM_WALL_MS, background: false }, stop);
-  if (first === undefined) return { why: await tryCold(context, edits, input, offer, stop), fellWarm: 0 };
-  const later = stop.aborted ? undefined : await tryLater(context, input, { edits, offer, first }, stop);
-  const passed = first.passed.length + (later?.passed.length ?? 0);
-  const answered = first.answered + (later?.answered ?? 0);
-  return { why: stop.aborted ? 'enough' : `exhausted: ${answered} of ${edits.length} edits, ${passed} pass warm`, fellWarm: answered - passed };
+/** The edits for one bug, in the order of their rank. */
+export interface EditSearch {
+  /** Tries the next ones for so long; once some have passed only their rivals, which selection needs. */
+  turn(wallMs: number): Promise<void>;
+  /** Where it stands, for the log. */
+  why(): string;
+  /** Edits that fell in a warm worker: those are not offered. */
+  fellWarm(): number;
 }
 
-/** With a survivor: its rivals, in front, since selection needs them. Without one: all the others, in what the model leaves. */
-async function tryLater(context: RunContext, input: SearchInput, { edits, offer, first }: { readonly edits: readonly MechanicalEdit[]; readonly offer: Offer; readonly first: Answers }, stop: AbortSignal): Promise<Answers | undefined> {
-  const left = edits.slice(first.answered);
-  const [best] = first.passed;
-  const isBeside = (edit: MechanicalEdit): boolean => first.passed.some((passed) => passed.path === edit.path && passed.line === edit.line);
-  const beside = left.filter(isBeside);
-  const near = left.filter((edit) => !isBeside(edit) && best !== undefined && edit.rank <= mechanicalEnough(best.rank));
-  const next = best === undefined ? left : [...beside, ...near];
-  if (next.length === 0) return undefined;
-  return await tryWarm(context, input, { edits: next, offer, wallMs: best === undefined ? WARM_WALL_MS : HEAD_START_MS, background: best === undefined }, stop);
+export async function openEdits(context: RunContext, input: SearchInput, offer: Offer, stop: AbortSignal): Promise<EditSearch> {
+  const edits = await makeEdits(context, input);
+  const passed: MechanicalEdit[] = [];
+  let left = edits;
+  let answered = 0;
+  let isWarm = true;
+  const take = (done: ReadonlySet<MechanicalEdit>): void => {
+    left = left.filter((edit) => !done.has(edit));
+  };
+  return {
+    async turn(wallMs) {
+      const until = context.clock.elapsedMs() + wallMs;
+      const batch = passed.length === 0 ? left : rivalsOf(passed, left);
+      if (isWarm && batch.length > 0) {
+        const answers = await tryWarm(context, input, { edits: batch, offer, wallMs, isFirst: passed.length === 0 }, stop);
+        isWarm = answers !== undefined;
+        answered += answers?.answered ?? 0;
+        passed.push(...(answers?.passed ?? []));
+        take(new Set(batch.slice(0, answers?.answered ?? 0)));
+        if (!isWarm) left = left.slice(0, EDITS_MAX_COLD);
+      }
+      if (!isWarm) {
+        const cold = await tryCold(context, passed.length === 0 ? left : rivalsOf(passed, left), { task: input.task, offer, until }, stop);
+        passed.push(...cold.passed);
+        take(new Set(cold.tried));
+      }
+    },
+    why: () => (stop.aborted ? 'enough' : left.length === 0 ? `exhausted: ${edits.length} edits` : `${edits.length - left.length} of ${edits.length} edits`),
+    fellWarm: () => (isWarm ? answered - passed.length : 0),
+  };
+}
+
+/** Beside the ones that passed, then as plausible as the first of them. */
+function rivalsOf(passed: readonly MechanicalEdit[], left: readonly MechanicalEdit[]): readonly MechanicalEdit[] {
+  const most = mechanicalEnough(passed[0]?.rank ?? 0);
+  const isBeside = (edit: MechanicalEdit): boolean => passed.some((one) => one.path === edit.path && one.line === edit.line);
+  return [...left.filter(isBeside), ...left.filter((edit) => !isBeside(edit) && edit.rank <= most)];
 }
 
 async function makeEdits(context: RunContext, input: SearchInput): Promise<readonly MechanicalEdit[]> {
@@ -70,7 +96,8 @@ interface Batch {
   readonly edits: readonly MechanicalEdit[];
   readonly offer: Offer;
   readonly wallMs: number;
-  readonly background: boolean;
+  /** None has passed yet: the batch ends where the rivals of the first one end. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -78,7 +105,7 @@ interface Batch {
  * a warm worker is not sound for this runner, or where it died at once.
  */
 async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, stop: AbortSignal): Promise<Answers | undefined> {
-  const { edits, offer, background } = batch;
+  const { edits, offer, isFirst } = batch;
   const { target, wallMs } = input.failure;
   const prepared = prepareWarm({ check: target, candidates: edits.map((edit, index) => ({ id: String(index), path: edit.path, text: edit.text })), perCandidateMs: wallMs });
   if (prepared === undefined) return undefined;
@@ -92,14 +119,14 @@ async function tryWarm(context: RunContext, input: SearchInput, batch: Batch, st
     if (verdict === undefined || edit === undefined) return;
     answered += 1;
     const [first] = passed;
-    if (first !== undefined && !background && edit.rank > mechanicalEnough(first.rank) && edit.line !== first.line) enough.abort();
+    if (first !== undefined && isFirst && edit.rank > mechanicalEnough(first.rank) && edit.line !== first.line) enough.abort();
     if (verdict.verdict !== 'passed' || stop.aborted) return;
     passed.push(edit);
-    cold.push(offer(toProposal(edit, input.task, false)));
+    cold.push(offer(toProposal(edit, input.task)));
   };
   const result = await until(enough.signal, context.tools('verifier').call(runCheck, {
     check: target, argv: [...prepared.argv], env: { ...prepared.env }, kit: { ...prepared.kit }, collect: [], overlay: [...context.verifier.supporting],
-    limits: { ...checkLimits(batch.wallMs), ...prepared.limits, ...(background ? { background } : {}) }, confined: context.confined, onLine,
+    limits: { ...checkLimits(batch.wallMs), ...prepared.limits }, confined: context.confined, onLine,
   }, AbortSignal.any([stop, enough.signal])));
   await Promise.all(cold);
   const died = answered === 0 && edits.length > 0 && result !== undefined && result.ended !== 'wall-limit';
@@ -116,22 +143,30 @@ async function until(enough: AbortSignal, work: Promise<CommandResult>): Promise
   }
 }
 
-/** One process each, at most so many: in front until the head start is over, then in what the model leaves. */
-async function tryCold(context: RunContext, edits: readonly MechanicalEdit[], input: SearchInput, offer: Offer, stop: AbortSignal): Promise<string> {
-  const queue = edits.slice(0, EDITS_MAX_COLD);
-  const shares = context.model?.facts.sharesCores === true;
-  const until = context.clock.elapsedMs() + HEAD_START_MS;
-  let tried = 0;
+interface ColdBatch {
+  readonly task: string | null;
+  readonly offer: Offer;
+  /** None is begun after it, by the run's clock. */
+  readonly until: number;
+}
+
+/** One process each, so many at once. */
+async function tryCold(context: RunContext, edits: readonly MechanicalEdit[], { task, offer, until }: ColdBatch, stop: AbortSignal): Promise<{ readonly tried: readonly MechanicalEdit[]; readonly passed: readonly MechanicalEdit[] }> {
+  const queue = [...edits];
+  const tried: MechanicalEdit[] = [];
+  const passed: MechanicalEdit[] = [];
   const worker = async (): Promise<void> => {
-    for (let edit = queue.shift(); edit !== undefined && !stop.aborted; edit = queue.shift()) {
-      tried += 1;
-      await offer(toProposal(edit, input.task, shares && context.clock.elapsedMs() > until));
+    while (!stop.aborted && context.clock.elapsedMs() < until) {
+      const edit = queue.shift();
+      if (edit === undefined) return;
+      tried.push(edit);
+      if ((await offer(toProposal(edit, task))).kind === 'survived') passed.push(edit);
     }
   };
   await Promise.all(Array.from({ length: COLD_AT_ONCE }, worker));
-  return stop.aborted ? 'enough' : `exhausted: ${tried} of ${edits.length} edits, cold`;
+  return { tried, passed };
 }
 
-function toProposal(edit: MechanicalEdit, task: string | null, background: boolean): Proposal {
-  return { source: 'mechanical', files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: null, task, background };
+function toProposal(edit: MechanicalEdit, task: string | null): Proposal {
+  return { source: 'mechanical', files: [{ path: edit.path, text: edit.text }], note: edit.note, rank: edit.rank, call: null, task };
 }

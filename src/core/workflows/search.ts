@@ -1,10 +1,10 @@
-/** Decides how the three sources of candidates share the time: side by side, cheapest first, until one thing is clear. */
+/** Decides how the three sources of candidates share the time: cheapest first, side by side or in turns, until one thing is clear. */
 import type { Source } from '../domain/candidate.ts';
 import { ModelUnavailable, PromptTooLong } from '../model/chatModel.ts';
 import type { Place } from '../repair/cloze.ts';
 import { clozeProposals, rewriteProposals } from './askCoder.ts';
 import type { Proposal, Tried } from './gates.ts';
-import { HEAD_START_MS, tryMechanical } from './mechanicalSearch.ts';
+import { type EditSearch, FIRST_TURN_MS, NEXT_TURN_MS, openEdits, WHOLE_TURN_MS } from './mechanicalSearch.ts';
 import type { Suspect } from '../repair/suspect.ts';
 import type { RunContext } from './runContext.ts';
 import { type Board, createBoard, type SearchResult, type Survivor } from './searchBoard.ts';
@@ -19,18 +19,23 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
   const wanted = new Set(context.settings.sources.filter((name) => input.sources.includes(name)));
   const open = (name: Source): OpenSource => openSource(context, { name, wanted: wanted.has(name), input, board });
   const mechanical = open('mechanical');
-  const edits = mechanical.run(async (offer, stop) => {
-    const { why, fellWarm } = await tryMechanical(context, input, offer, stop);
-    board.fellElsewhere(fellWarm);
-    return why;
-  }).finally(mechanical.close);
-  await Promise.all([
-    edits,
-    (async () => {
-      if (context.model?.facts.sharesCores === true) await Promise.race([edits, headStart(context, board.stop)]);
-      await askModel(context, input, board, { fills: open('cloze'), rewrites: open('rewrite') });
-    })(),
-  ]);
+  let edits: EditSearch | undefined;
+  const turn = async (wallMs: number): Promise<void> => await mechanical.run(async (offer, stop) => {
+    edits ??= await openEdits(context, input, offer, stop);
+    const had = board.survivors().length;
+    await edits.turn(wallMs);
+    if (had === 0 && board.survivors().length > 0) await edits.turn(FIRST_TURN_MS); // their rivals
+    return edits.why();
+  });
+  const sources = { fills: open('cloze'), rewrites: open('rewrite') };
+  if (context.model?.facts.sharesCores === true) {
+    await turn(FIRST_TURN_MS);
+    board.rest('mechanical');
+    await askModel(context, input, board, { ...sources, meanwhile: async () => await turn(NEXT_TURN_MS) });
+    if (!board.isOver()) await turn(WHOLE_TURN_MS);
+  } else await Promise.all([turn(WHOLE_TURN_MS), askModel(context, input, board, sources)]);
+  board.fellElsewhere(edits?.fellWarm() ?? 0);
+  mechanical.close();
   signal.throwIfAborted();
   return board.result();
 }
@@ -39,7 +44,7 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
  * The likeliest lines, then one rewrite, then every other line, then the other rewrites, then the lines in other ways: a bug
  * that no single gap holds waited 80 calls (several minutes) for its first rewrite.
  */
-async function askModel(context: RunContext, input: SearchInput, board: Board, { fills, rewrites }: { readonly fills: OpenSource; readonly rewrites: OpenSource }): Promise<void> {
+async function askModel(context: RunContext, input: SearchInput, board: Board, { fills, rewrites, meanwhile }: { readonly fills: OpenSource; readonly rewrites: OpenSource; /** What else the cores can do before the model goes on. */ readonly meanwhile?: () => Promise<void> }): Promise<void> {
   const places = (): readonly Place[] => distinct(placesOf(input, board.survivors()));
   const tried = new Map<string, Promise<Tried>>();
   const proposals = rewriteProposals(context, input, (text) => tried.get(text), board.stop);
@@ -50,6 +55,7 @@ async function askModel(context: RunContext, input: SearchInput, board: Board, {
     return one;
   };
   const oneRewrite = async (): Promise<void> => {
+    if (!board.isOver()) await meanwhile?.();
     if (board.isOver()) return;
     await rewrites.run(async (offer) => {
       const next = await proposals.next();
@@ -58,6 +64,7 @@ async function askModel(context: RunContext, input: SearchInput, board: Board, {
     });
   };
   const otherRewrites = async (): Promise<void> => {
+    if (!board.isOver()) await meanwhile?.();
     if (!board.isOver()) await rewrites.run(async (offer, stop) => await fromModel(context, proposals, noting(offer), stop));
   };
   await fills.run(async (offer, stop) => {
@@ -129,21 +136,20 @@ function firstChangedLine(before: string, after: string): number {
   return before.split('\n').findIndex((line, index) => line !== lines[index]) + 1;
 }
 
-/** Mechanical edits have the cores to themselves for so long: after that the model goes first (mechanicalSearch.ts). */
-async function headStart(context: RunContext, stop: AbortSignal): Promise<void> {
-  await context.clock.delay(HEAD_START_MS, stop).catch(() => undefined); // stopped: the sources see it themselves
-}
-
-/** Pulls the next candidate while the ones before are tested. Resolves with why it ended. */
+/**
+ * Pulls the next candidate while the ones before are tested; where the model shares the cores with them, after that: its threads
+ * would crawl meanwhile. Resolves with why it ended.
+ */
 async function fromModel(context: RunContext, proposals: AsyncIterable<Proposal | undefined>, offer: Offer, stop: AbortSignal): Promise<string> {
   if (context.model === undefined) return 'no model';
+  const most = context.model.facts.sharesCores ? 1 : WAITING_MAX;
   const waiting = new Set<Promise<unknown>>();
   for await (const proposal of proposals) {
     if (stop.aborted) break;
     if (proposal === undefined) continue;
     const one: Promise<unknown> = offer(proposal).finally(() => waiting.delete(one));
     waiting.add(one);
-    if (waiting.size >= WAITING_MAX) await Promise.race(waiting);
+    if (waiting.size >= most) await Promise.race(waiting);
   }
   await Promise.all(waiting);
   return stop.aborted ? 'enough' : 'exhausted';

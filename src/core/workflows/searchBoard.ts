@@ -28,6 +28,8 @@ export interface Board {
   /** So many more were tested and fell, without being added one by one. */
   fellElsewhere(count: number): void;
   finish(source: Source): void;
+  /** It does nothing now, and may go on later. */
+  rest(source: Source): void;
   /** The model has written what it would at the places where survivors are. */
   opinionGiven(): void;
   isOver(): boolean;
@@ -48,6 +50,7 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
   const finished: Source[] = [];
   const failures: unknown[] = [];
   let attempts = 0;
+  let pending = 0;
   const moments = new Map<Moment, number>();
   let best: SearchResult['best'];
 
@@ -57,11 +60,15 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
       return at === undefined ? undefined : context.clock.elapsedMs() - at;
     };
     const survivors = [...agreement.values()].map((sources) => ({ sources }));
-    if (isEnough({ survivors, finished, sinceFirstMs: since('first'), sinceModelMs: since('model'), sinceOpinionMs: since('opinion') })) over.abort();
+    if (isEnough({ survivors, finished, sinceFirstMs: since('first'), sinceModelMs: since('model'), sinceOpinionMs: since('opinion'), pending })) over.abort();
   };
   const fail = (error: unknown): void => {
     failures.push(error);
     over.abort();
+  };
+  const finish = (source: Source): void => {
+    finished.push(source);
+    look();
   };
   /** Only the first time counts; `isEnough` is asked again after each of `waits`. */
   const note = (moment: Moment, ...waits: readonly number[]): void => {
@@ -73,10 +80,13 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
     stop,
     async attempt(work) {
       try {
+        pending += 1;
         return await work();
       } catch (error) {
         if (!stop.aborted) fail(error);
         return { kind: 'seen' };
+      } finally {
+        pending -= 1;
       }
     },
     fail,
@@ -98,11 +108,12 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
     fellElsewhere(count) {
       attempts += count;
     },
-    finish(source) {
-      finished.push(source);
+    finish,
+    rest: finish,
+    opinionGiven() {
+      note('opinion', RIVALS_MS);
       look();
     },
-    opinionGiven: () => note('opinion', RIVALS_MS),
     isOver: () => over.signal.aborted || survivors.length > 0,
     survivors: () => survivors,
     result() {

@@ -29,8 +29,6 @@ export interface VerifyRequest {
   readonly again?: number;
   /** One of many candidates: logged only when it passes. */
   readonly quiet?: boolean;
-  /** Gives way to the model on the same cores. */
-  readonly background?: boolean;
 }
 
 export interface Verified {
@@ -158,7 +156,7 @@ async function run(parts: VerifierParts, request: VerifyRequest, supporting: Ver
       kit: { ...prepared.kit },
       collect: [...prepared.collect],
       overlay: [...supporting, ...toOverlay(request.patch, request.base)],
-      limits: { ...checkLimits(request.wallMs), ...(request.background === true ? { background: true } : {}) },
+      limits: checkLimits(request.wallMs),
       confined: parts.confined,
     },
     signal,

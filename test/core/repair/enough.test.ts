@@ -5,9 +5,9 @@ import { isEnough } from '../../../src/core/repair/enough.ts';
 import { regressions } from '../../../src/core/repair/regressions.ts';
 
 describe('isEnough', () => {
-  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean, sinceOpinionMs?: number) => {
+  const check = (sources: readonly (readonly Source[])[], finished: readonly Source[], sinceFirstMs: number | undefined, expected: boolean, sinceOpinionMs?: number, pending = 0) => {
     const sinceModelMs = sources.flat().some((source) => source !== 'mechanical') ? sinceFirstMs : undefined;
-    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs, sinceModelMs, sinceOpinionMs }), expected);
+    assert.equal(isEnough({ survivors: sources.map((list) => ({ sources: list })), finished, sinceFirstMs, sinceModelMs, sinceOpinionMs, pending }), expected);
   };
 
   it('goes on while nothing survives', () => check([], ['mechanical', 'cloze'], undefined, false));
@@ -26,6 +26,8 @@ describe('isEnough', () => {
   it('ends a little after the model has said what it would write there', () => {
     check([['mechanical']], [], 20_000, false, 1_000);
     check([['mechanical']], [], 20_000, true, 5_000);
+    check([['mechanical']], ['mechanical'], 20_000, true, 0);
+    check([['mechanical']], ['mechanical'], 20_000, false, 0, 1);
   });
   it('does not wait for ever', () => check([['mechanical']], [], 60_000, true));
 });
