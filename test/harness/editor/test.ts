@@ -3,20 +3,12 @@
  * that fails is run once more, in a fresh editor, and named: two programs that draw and a person's clicks between them are
  * not in step on every machine, and a defect of ours fails twice.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdir } from 'node:fs/promises';
 import { runCommand } from '../command.ts';
 import { type Counts, printCounts, runMocha, testFiles } from '../mocha.ts';
 import { createProgressPrinter } from '../progress.ts';
-import { launchBrowser } from './browser.ts';
-import { buildExtension } from './build.ts';
-import { installEditor } from './install.ts';
-import { packExtension } from './vsix.ts';
+import { prepareEditor } from './prepare.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** What is left of a failed test; not committed. */
-const KEPT = join(ROOT, '.vscode-test');
 /** A file takes a minute on two idle cores; a machine at work takes longer, and a test that hangs for ever. */
 const LIMIT_MS = 6 * 60_000;
 const TEST_MS = 180_000;
@@ -24,23 +16,16 @@ const CANNOT = 2;
 
 await runCommand(async (signal) => {
   const onProgress = createProgressPrinter(process.stderr);
-  const editor = await installEditor({ env: process.env, onProgress }, signal);
-  const browser = editor.kind === 'unavailable' ? editor : await launchBrowser({ env: process.env, onProgress }, signal);
+  const prepared = await prepareEditor(onProgress, signal);
   onProgress.end();
-  if ('kind' in browser) {
-    console.error(`not run: ${browser.reason}. ${browser.remedy}.`);
+  if (prepared.kind === 'unavailable') {
+    console.error(`not run: ${prepared.reason}. ${prepared.remedy}.`);
     const isExcused = process.env['CI'] === 'true' && process.env['GROUNDCREW_REQUIRE_EDITOR'] !== '1';
     return isExcused ? 0 : CANNOT;
   }
-  await browser.close();
-  await rm(KEPT, { recursive: true, force: true });
-  await mkdir(KEPT, { recursive: true });
-  await buildExtension();
-  const vsix = join(KEPT, 'groundcrew.vsix');
-  await packExtension(ROOT, vsix);
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : await testFiles(['test/editor/**/*.test.ts']);
-  const run = (file: string): Promise<Counts> => runMocha({ files: [file], jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env: { GROUNDCREW_VSIX: vsix, GROUNDCREW_SCREENSHOTS: KEPT } }, signal);
+  const run = (file: string): Promise<Counts> => runMocha({ files: [file], jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env: prepared.env }, signal);
   let counts: Counts = { passed: 0, failed: 0 };
   const unsteady: string[] = [];
   for (const file of files) {
@@ -53,8 +38,8 @@ await runCommand(async (signal) => {
     counts = { passed: counts.passed + ran.passed, failed: counts.failed + ran.failed };
   }
   for (const file of unsteady) console.log(`unsteady: ${file} failed, and passed when it was run again: see above for what failed`);
-  const kept = (await readdir(KEPT)).filter((name) => /\.(?:png|log)$/u.test(name));
-  if (counts.failed > 0) console.log(`Screenshots and logs of what failed: ${KEPT} (${kept.join(', ')})`);
+  const kept = (await readdir(prepared.kept)).filter((name) => /\.(?:png|log)$/u.test(name));
+  if (counts.failed > 0) console.log(`Screenshots and logs of what failed: ${prepared.kept} (${kept.join(', ')})`);
   printCounts(counts);
   return counts.failed > 0 ? 1 : 0;
 });
