@@ -4,6 +4,7 @@ import type { ApprovalAnswer, ApprovalRequest } from '../core/ports.ts';
 import type { EditPlan } from '../core/workflows/ownPlan.ts';
 import type { Word } from '../core/workflows/runContext.ts';
 import { commandLine, short } from '../core/trace/text.ts';
+import type { Plans } from './plans.ts';
 import type { Question, Run, RunBook, Runs } from './runs.ts';
 
 /** To an offered change: as it is, not at all, or the person's own version of it. */
@@ -15,13 +16,17 @@ export interface Questions {
   approve(run: string, request: ApprovalRequest, signal: AbortSignal): Promise<ApprovalAnswer>;
   /** Whether the chosen change is to be written. `text`: the question as the core asks it. */
   apply(run: string, text: string, signal: AbortSignal): Promise<Word>;
-  readonly editPlan: EditPlan;
+  /** The plan as the person leaves it; undefined: as it was offered. */
+  plan(run: string, offered: Parameters<EditPlan>[0], signal: AbortSignal): ReturnType<EditPlan>;
   /** false: there is no such open question; an answer counts once. `digest`, where given, must be the question's own. */
   answer(question: string, answer: Answer, digest?: string): boolean;
 }
 
-export function createQuestions(book: RunBook, isTreeVisible: () => boolean, editPlan: EditPlan): Questions {
-  const open = new Map<string, { readonly question: Question; readonly settle: (answer: Answer) => void }>();
+/** A plan is answered in its own document (plans.ts). */
+type Asked = Exclude<Question, { readonly kind: 'plan' }>;
+
+export function createQuestions(book: RunBook, isTreeVisible: () => boolean, plans: Pick<Plans, 'edit'>): Questions {
+  const open = new Map<string, { readonly question: Asked; readonly settle: (answer: Answer) => void }>();
 
   const answer: Questions['answer'] = (id, given, digest) => {
     const asked = open.get(id);
@@ -32,7 +37,7 @@ export function createQuestions(book: RunBook, isTreeVisible: () => boolean, edi
     return true;
   };
 
-  async function ask(run: string, question: Question, signal: AbortSignal): Promise<Answer> {
+  async function ask(run: string, question: Asked, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
     const settled = new Promise<Answer>((resolve, reject) => {
       const stop = (): void => {
@@ -58,7 +63,15 @@ export function createQuestions(book: RunBook, isTreeVisible: () => boolean, edi
   }
 
   return {
-    answer, editPlan,
+    answer,
+    async plan(run, offered, signal) {
+      const id = `${run}:plan`;
+      try {
+        return await plans.edit(offered, (document) => book.ask(run, { kind: 'plan', id, document }), signal);
+      } finally {
+        book.answered(run, id);
+      }
+    },
     async approve(run, request, signal) {
       const given = await ask(run, { kind: 'approval', id: request.id, request }, signal);
       return isAboutTheChange(given) ? 'refused' : given;
@@ -84,7 +97,7 @@ function isAboutTheChange(answer: Answer): answer is ChangeAnswer {
   return typeof answer === 'object' || answer === 'apply' || answer === 'discard';
 }
 
-async function show(run: Run | undefined, question: Question, isTreeVisible: boolean, settle: (answer: Answer) => boolean): Promise<void> {
+async function show(run: Run | undefined, question: Asked, isTreeVisible: boolean, settle: (answer: Answer) => boolean): Promise<void> {
   // High risk stops the person at once; the rest waits in the tree, and says so only where the tree is not seen:
   // a toast cannot be taken away when the answer comes from elsewhere.
   if (isTreeVisible && (question.kind === 'apply' || question.request.risk !== 'high')) return;

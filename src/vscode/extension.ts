@@ -35,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const tree = createRunsTree(book);
   const plans = createPlans();
-  const questions = createQuestions(book, () => tree.isVisible, plans.edit);
+  const questions = createQuestions(book, () => tree.isVisible, plans);
   runner = createRunner(book, questions);
   const panels = { extension: context.extensionUri, runs: book, store: stores.open, log };
   const traces = registerTracePanel(panels);

@@ -6,8 +6,8 @@ import { planText, readPlan } from './planText.ts';
 
 export interface Plans extends vscode.Disposable {
   readonly handlers: Pick<Handlers, 'groundcrew.runPlan'>;
-  /** Waits until the person starts it. Rejects with signal.reason when the run is stopped. */
-  readonly edit: EditPlan;
+  /** Waits until the person starts it; `onShown` is told its document. Rejects with signal.reason when the run is stopped. */
+  edit(offered: Parameters<EditPlan>[0], onShown: (document: vscode.Uri) => void, signal: AbortSignal): ReturnType<EditPlan>;
 }
 
 export function createPlans(): Plans {
@@ -21,11 +21,12 @@ export function createPlans(): Plans {
         found.start();
       },
     },
-    async edit(offered, signal) {
+    async edit(offered, onShown, signal) {
       signal.throwIfAborted();
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: planText(offered) });
       const address = document.uri.toString();
       await vscode.window.showTextDocument(document, { preview: false });
+      onShown(document.uri);
       const before = document.getText();
       const closing = new AbortController();
       try {

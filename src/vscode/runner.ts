@@ -58,7 +58,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
     const asker = {
       approve: (request: Parameters<Questions['approve']>[1], signal: AbortSignal) => questions.approve(entry.run, request, signal),
       confirm: (question: string, signal: AbortSignal) => questions.apply(entry.run, question, signal),
-      editPlan: questions.editPlan,
+      editPlan: (offered: Parameters<Questions['plan']>[1], signal: AbortSignal) => questions.plan(entry.run, offered, signal),
     };
     const working = (async () => {
       const { openCrewHost } = await import('./crewHost.ts');

@@ -7,11 +7,13 @@ import { applyEvent, RunFold, type RunView } from '../core/run/view.ts';
 
 export type RunState = 'needs-you' | 'running' | 'ready' | 'done' | 'failed' | 'stopped' | 'interrupted';
 
-/** What a run waits for a person to answer. `approval`: may a call be made; `apply`: is the chosen change to be written. */
+/** What a run waits for a person to answer. `approval`: may a call be made; `apply`: is the chosen change to be written; `plan`: is it to go on by this plan. */
 export type Question =
   | { readonly kind: 'approval'; readonly id: string; readonly request: ApprovalRequest }
   /** `text`: the change and what is known of it, as the core asks. */
-  | { readonly kind: 'apply'; readonly id: string; readonly text: string };
+  | { readonly kind: 'apply'; readonly id: string; readonly text: string }
+  /** `document`: the checklist that can be edited. */
+  | { readonly kind: 'plan'; readonly id: string; readonly document: vscode.Uri };
 
 export type Owner =
   /** This window runs it. */
@@ -228,7 +230,7 @@ export function titleOf(request: FixRequest | null): string {
 }
 
 function stateOf({ questions, outcome, owner }: Pick<Run, 'questions' | 'outcome' | 'owner'>): RunState {
-  if (questions.length > 0) return questions.some(({ kind }) => kind === 'approval') ? 'needs-you' : 'ready';
+  if (questions.length > 0) return questions.some(({ kind }) => kind !== 'apply') ? 'needs-you' : 'ready';
   if (outcome === null) return owner.kind === 'nobody' ? 'interrupted' : 'running';
   switch (outcome.kind) {
     case 'fixed': case 'reviewed': return 'done';

@@ -231,14 +231,22 @@ function tooltipOf(run: Run): vscode.MarkdownString {
   return text;
 }
 
+const QUESTION_ICON = { apply: 'git-pull-request', plan: 'checklist', approval: 'question' } as const;
+
 function questionRow({ run, question }: Node & { readonly kind: 'question' }): vscode.TreeItem {
-  const item = new vscode.TreeItem(question.kind === 'apply' ? 'Write the change?' : askOf(question.request));
+  const item = new vscode.TreeItem(question.kind === 'apply' ? 'Write the change?' : question.kind === 'plan' ? 'Go on by this plan?' : askOf(question.request));
   item.id = `${run.id}/${question.id}`;
-  item.iconPath = new vscode.ThemeIcon(question.kind === 'apply' ? 'git-pull-request' : 'question', new vscode.ThemeColor('notificationsWarningIcon.foreground'));
+  item.iconPath = new vscode.ThemeIcon(QUESTION_ICON[question.kind], new vscode.ThemeColor('notificationsWarningIcon.foreground'));
   if (question.kind === 'apply') {
     item.description = claimOf(question.text);
     item.command = { title: 'Review Changes', command: 'groundcrew.reviewChanges', arguments: [{ run: run.id }] };
     item.contextValue = 'question apply';
+    return item;
+  }
+  if (question.kind === 'plan') {
+    item.description = 'edit it first, where you would do otherwise';
+    item.command = { title: 'Show Plan', command: 'vscode.open', arguments: [question.document] };
+    item.contextValue = 'question plan';
     return item;
   }
   const { request } = question;

@@ -88,6 +88,11 @@ describe('setup, models and grants', function () {
     await execute('groundcrew.fixBug', { folder: rig.root, request: { command: 'fix', words: 'seniors pay too much', test: ['node', '--test'], file: null, line: null, paths: [] } });
     await rig.window.seeToast('The plan is ready');
     await rig.shot('plan');
+    await execute('groundcrew.runs.focus');
+    await rig.window.see('Go on by this plan?');
+    await rig.window.page.locator('.statusbar-item', { hasText: 'needs you' }).waitFor();
+    await (await rig.window.see('Go on by this plan?')).click();
+    await rig.until('the plan', async () => await rig.bridge.run((api) => (api.window.activeTextEditor?.document.getText().includes('<!-- review -->') === true ? true : null), null).then((shown) => shown ?? undefined));
     await rig.bridge.run(async (api) => {
       const document = api.window.activeTextEditor?.document;
       const line = document?.getText().split('\n').findIndex((each) => each.includes('<!-- review -->')) ?? -1;
