@@ -31,9 +31,9 @@ function headline(outcome: Outcome): string {
     case 'conflict': return 'A file changed in the meantime; your version was kept.';
     case 'needs-approval': return 'This needs an approval that nobody gave. Nothing was changed.';
     case 'environment': return 'Something that is needed is missing here. Nothing was changed.';
-    case 'stopped': return outcome.applied ? 'Stopped after the change was written to your files, before it was checked there.' : 'Stopped. Nothing was lost; the run can be resumed.';
+    case 'stopped': return outcome.applied ? 'Stopped after the change, or a part of it, was written to your files, before it was checked there.' : 'Stopped. Nothing was lost; the run can be resumed.';
     case 'reviewed': return outcome.findings.length === 0 ? 'Reviewed, nothing found.' : `Reviewed: ${countFindings(outcome.findings)}.`;
-    case 'error': return 'The run ended in an error. Nothing was changed.';
+    case 'error': return `The run ended in an error. ${outcome.applied ? 'Part of its change is in your files.' : 'Nothing was changed.'}`;
   }
 }
 

@@ -12,7 +12,7 @@ import { foldRun, outcomeSoFar, type RunView } from './run/view.ts';
 import { gitCommit } from './tools/git/commit.ts';
 import { ToolRefused } from './tools/toolbox.ts';
 import { type CrewPorts, openRun } from './openRun.ts';
-import { takeBackHalf, undoRun } from './workflows/apply.ts';
+import { LeftWritten, takeBackHalf, undoRun } from './workflows/apply.ts';
 import { fixBug, FIX_BUG_VERSION, type FixEnd } from './workflows/fixBug.ts';
 import { reviewFiles } from './workflows/reviewFiles.ts';
 import type { RunContext } from './workflows/runContext.ts';
@@ -49,6 +49,27 @@ export type Workflow = (context: RunContext, signal: AbortSignal) => Promise<Fix
 
 /** `workflows`: others than the product's own only where a harness drives one part of it. */
 export function createCrew(ports: CrewPorts, workflows: Readonly<Record<FixRequest['command'], Workflow>> = { fix: fixBug, review }): Crew {
+  const crew = crewOn(ports, workflows);
+  return {
+    start: (...asked) => plainly(crew.start(...asked)),
+    resume: (...asked) => plainly(crew.resume(...asked)),
+    undo: (...asked) => plainly(crew.undo(...asked)),
+    commit: (...asked) => plainly(crew.commit(...asked)),
+  };
+}
+
+/** A full disk fails the run and the closing of its log as well; the first is the one that says why. */
+async function plainly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    let first: unknown = error;
+    while (first instanceof SuppressedError) first = first.suppressed;
+    throw first;
+  }
+}
+
+function crewOn(ports: CrewPorts, workflows: Readonly<Record<FixRequest['command'], Workflow>>): Crew {
   const work = (log: RunLog, asked: Asked, signal: AbortSignal): Promise<Outcome> => perform(ports, log, asked, workflows[asked.request.command], signal);
   return {
     async start(request, settings, listen, signal) {
@@ -176,7 +197,7 @@ function describeEnd(end: FixEnd, base: RunContext['base'], request: FixRequest)
 }
 
 function endOf(error: unknown, signals: { readonly outer: AbortSignal; readonly budget: AbortSignal }): FixEnd {
-  const nothing = { candidate: undefined, applied: false, receipt: undefined };
+  const nothing = { candidate: undefined, applied: error instanceof LeftWritten, receipt: undefined };
   const message = error instanceof ModelUnavailable ? `${error.message} ${error.remedy}` : error instanceof Error ? error.message : String(error);
   const kind = ((): OutcomeKind => {
     if (signals.outer.aborted) return 'stopped';

@@ -78,6 +78,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
   const { settings } = asked;
   let writable: readonly string[] | null = asked.purpose === 'undo' ? writtenPaths(log.view) : null;
   let applyApproved = settings.apply === 'yes' || asked.purpose === 'undo';
+  let unlogged = false;
   let confinement: RunPolicy['confinement'] = 'none';
   const snapshots = createSnapshots(ports);
   const host: ToolHost = { files: ports.files, git: ports.git, syntax: ports.syntax, snapshot: snapshots.get };
@@ -99,7 +100,9 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     clock: ports.clock,
     budget: createToolBudget(),
     labelOf: (path, isTree) => labelOfPath(path, facts, isTree),
-    beforeEffect: log.flush,
+    beforeEffect: async () => {
+      if (!(unlogged && log.failed.aborted)) await log.flush();
+    },
     created: asked.purpose === 'undo' ? createdPaths(log.view).map((path) => ({ role: 'orchestrator' as const, path })) : [],
   });
   const toolboxes = new Map<Role, Toolbox>();
@@ -108,7 +111,16 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     toolboxes.set(role, toolbox);
     return toolbox;
   };
-  const applying: ApplyParts = { store: ports.store, log, toolbox: tools(asked.purpose === 'undo' ? 'orchestrator' : 'coder'), hashOf: ports.hashOf };
+  const applying: ApplyParts = { store: ports.store, log, toolbox: tools(asked.purpose === 'undo' ? 'orchestrator' : 'coder'), hashOf: ports.hashOf, evenUnlogged };
+
+  async function evenUnlogged<T>(work: () => Promise<T>): Promise<T> {
+    unlogged = true;
+    try {
+      return await work();
+    } finally {
+      unlogged = false;
+    }
+  }
 
   async function context(finished: Finished, signal: AbortSignal): Promise<RunContext> {
     confinement = await confinementOf(ports.processes, settings);

@@ -12,6 +12,9 @@ import { FileChanged, FileRefused } from '../domain/fileErrors.ts';
 import { writeFile } from '../tools/files/writeFile.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 
+/** A few small files; who stops a run waits for no more. */
+const TAKE_BACK_MS = 10_000;
+
 /** What one journaled write would do; `preimage` is the blob of the file before it, null when there was none. */
 const WriteIntent = z.object({ kind: z.literal('write'), path: z.string(), before: Sha256.nullable(), after: Sha256.nullable(), preimage: Sha256.nullable() });
 type WriteIntent = z.infer<typeof WriteIntent>;
@@ -20,6 +23,8 @@ export interface ApplyParts {
   readonly store: Pick<Store, 'effect' | 'intend' | 'finishEffect' | 'putBlob' | 'getBlob'>;
   readonly log: RunLog;
   readonly toolbox: Toolbox;
+  /** What runs in it may change files though the log takes no more events: only what puts back what the log holds already. */
+  readonly evenUnlogged: <T>(work: () => Promise<T>) => Promise<T>;
   /** Hash that a file with this text will have: encoding and byte order mark of the base are kept. */
   readonly hashOf: (text: string, like: TextFile | undefined) => string;
 }
@@ -29,20 +34,39 @@ export type Applied =
   /** Nothing of the patch is in the tree: what had been written was taken back. */
   | { readonly kind: 'conflict'; readonly path: string; readonly reason: string };
 
-/** Writes every file or none. A file that is no longer what the patch was made from is a conflict; nothing is written under it. */
+/** A change that failed midway could not be taken back whole: these files hold the crew's text now, and the log their old one. */
+export class LeftWritten extends Error {
+  override readonly name = 'LeftWritten';
+  readonly paths: readonly string[];
+  constructor(run: string, stuck: readonly Stuck[], cause: unknown) {
+    const told = cause instanceof Error ? cause.message : String(cause);
+    super(`${told} Of the change before that, ${stuck.map(({ path }) => path).join(', ')} could not be put back (${stuck[0]?.why ?? 'no reason is known'}): your old text is kept in the run. Mend that, then: groundcrew undo ${run}`, { cause });
+    this.paths = stuck.map(({ path }) => path);
+  }
+}
+
+/**
+ * Writes every file or none. A file that is no longer what the patch was made from is a conflict; nothing is written under it.
+ * @throws LeftWritten when what was written could not be taken back either; else what the machine said, and nothing is written.
+ */
 export async function applyPatch(parts: ApplyParts, patch: Patch, base: ReadonlyMap<string, TextFile>, signal: AbortSignal): Promise<Applied> {
   const changed = await changedSince(parts, patch, signal);
   if (changed !== undefined) return { kind: 'conflict', path: changed, reason: `${changed} was changed while the crew worked. Your version was kept; the crew's change is in the trace.` };
+  // Every old text is kept before the first file is touched: afterwards there may be no room for one.
+  const planned: { readonly edit: FileEdit; readonly intent: WriteIntent }[] = [];
+  for (const edit of patch.edits) planned.push({ edit, intent: await toIntent(parts, edit, base.get(edit.path)) });
   const written: WriteIntent[] = [];
-  for (const edit of patch.edits) {
-    const intent = await toIntent(parts, edit, base.get(edit.path));
+  for (const { edit, intent } of planned) {
     try {
       await once(effectOf(parts, intent, signal), async () => await write(parts, edit, base.get(edit.path), signal));
       written.push(intent);
     } catch (error) {
+      const isTheirs = error instanceof EffectConflict || error instanceof FileChanged;
+      // Also of a run that is being stopped, or whose log is full: half a change is worse than either end.
+      const { stuck } = await parts.evenUnlogged(() => takeBack(parts, isTheirs ? written : [...written, intent], AbortSignal.timeout(TAKE_BACK_MS)));
+      if (stuck.length > 0) throw new LeftWritten(parts.log.run, stuck, error);
       signal.throwIfAborted();
-      await takeBack(parts, written, signal);
-      if (error instanceof EffectConflict || error instanceof FileChanged) return { kind: 'conflict', path: edit.path, reason: error.message };
+      if (isTheirs) return { kind: 'conflict', path: edit.path, reason: error.message };
       throw error;
     }
   }
@@ -60,9 +84,10 @@ export async function undoRun(parts: ApplyParts, view: RunView, signal: AbortSig
   const key = undoKey(view);
   parts.log.emit('effect.intended', { key, intent: { kind: 'undo', paths: intents.map((intent) => intent.path) } });
   await parts.log.durable();
-  const result = await takeBack(parts, intents, signal);
-  parts.log.emit('effect.done', { key, result: { restored: [...result.restored], conflicts: [...result.conflicts] } });
-  return result;
+  const { restored, conflicts, stuck } = await takeBack(parts, intents, signal);
+  if (stuck.length > 0) throw new Error(`Put back: ${restored.join(', ') || 'nothing'}. Not put back: ${stuck.map(({ path, why }) => `${path} (${why})`).join('; ')} Your old text is kept in the run. Mend that, then: groundcrew undo ${view.run}`);
+  parts.log.emit('effect.done', { key, result: { restored: [...restored], conflicts: [...conflicts] } });
+  return { restored, conflicts };
 }
 
 /**
@@ -73,7 +98,8 @@ export async function takeBackHalf(parts: ApplyParts, signal: AbortSignal): Prom
   const { view } = parts.log;
   const intents = writesOf(view);
   if (intents.length === 0 || view.applied.length > view.undone.length) return;
-  const { restored, conflicts } = await takeBack(parts, intents, signal);
+  const { restored, conflicts, stuck } = await takeBack(parts, intents, signal);
+  if (stuck.length > 0) throw new LeftWritten(view.run, stuck, new Error('A change that was cut off is to be taken back first.'));
   if (restored.length === 0 && conflicts.length === 0) parts.log.emit('patch.undone', { restored: [], conflicts: [] });
   await parts.log.flush();
 }
@@ -89,21 +115,38 @@ const writesOf = (view: RunView): readonly WriteIntent[] => [...view.effects.val
 /** Each try has a number of its own. */
 const undoKey = (view: RunView): string => `${view.run}:undo:${[...view.effects.keys()].filter((key) => key.startsWith(`${view.run}:undo:`)).length}`;
 
-async function takeBack(parts: ApplyParts, intents: readonly WriteIntent[], signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
+interface Stuck {
+  readonly path: string;
+  readonly why: string;
+}
+
+interface TakenBack {
+  readonly restored: readonly string[];
+  readonly conflicts: readonly string[];
+  /** Still as the run wrote them: the machine refused. The others were put back all the same. */
+  readonly stuck: readonly Stuck[];
+}
+
+async function takeBack(parts: ApplyParts, intents: readonly WriteIntent[], signal: AbortSignal): Promise<TakenBack> {
   const restored: string[] = [];
   const conflicts: string[] = [];
+  const stuck: Stuck[] = [];
   for (const intent of intents.toReversed()) {
-    const now = await currentHash(parts, intent.path, signal);
-    if (now === intent.before) continue;
-    if (now !== intent.after) conflicts.push(intent.path);
-    else {
-      await restore(parts, intent, signal);
-      restored.push(intent.path);
+    try {
+      const now = await currentHash(parts, intent.path, signal);
+      if (now === intent.before) continue;
+      if (now !== intent.after) conflicts.push(intent.path);
+      else {
+        await restore(parts, intent, signal);
+        restored.push(intent.path);
+      }
+    } catch (error) {
+      stuck.push({ path: intent.path, why: error instanceof Error ? error.message : String(error) });
     }
   }
-  await sweepBeside(parts, intents, signal);
-  if (restored.length > 0 || conflicts.length > 0) parts.log.emit('patch.undone', { restored, conflicts });
-  return { restored, conflicts };
+  if (stuck.length === 0) await sweepBeside(parts, intents, signal);
+  if (stuck.length === 0 && (restored.length > 0 || conflicts.length > 0)) parts.log.emit('patch.undone', { restored, conflicts });
+  return { restored, conflicts, stuck };
 }
 
 /** What a killed write left stands beside the file; listing a folder removes it. */
