@@ -11,8 +11,10 @@ import { STARTER, STATUS_FD } from './sandbox.ts';
 
 /** How often limits other than wall time are looked at. */
 const WATCH_MS = 100;
+/** How often processes are counted: root's are bounded by nothing else (the kernel spares root its limit), and a fork bomb doubles in a millisecond. */
+const COUNT_MS = 10;
 /** How long the kernel may take to end a namespace after its first process is dead. */
-const REAP_MS = 2_000;
+const REAP_MS = 5_000;
 /** Names the tree of one command in its environment, so that a daemon which left its process group is still found. */
 export const MARKER = 'GROUNDCREW_TREE';
 
@@ -202,10 +204,14 @@ function createWatch({ child, spec, status, captures, stop }: WatchOptions): { r
   let heardAt = performance.now();
   const meter: Meter | undefined = spec.held.kind === 'namespace' ? createMeter({ limits, memoryFolders: spec.held.memoryFolders, folder: spec.held.folder }) : undefined;
   const wall = setTimeout(() => stop.now('wall-limit'), limits.wallMs);
+  const count = setInterval(() => {
+    const crowd = meter?.crowded(status.childPid());
+    if (crowd !== undefined) stop.now('signalled', stopped(crowd));
+  }, COUNT_MS);
   const tick = setInterval(() => {
     if (performance.now() - heardAt > limits.silenceMs) stop.now('silence-limit');
     const use = meter?.over(status.childPid());
-    if (use !== undefined) stop.now('signalled', `Groundcrew stopped this command: ${use}.`);
+    if (use !== undefined) stop.now('signalled', stopped(use));
   }, Math.min(WATCH_MS, limits.silenceMs));
   const listen = (stream: Readable | null, capture: Capture): void => {
     stream?.on('data', (chunk: Buffer) => {
@@ -225,9 +231,12 @@ function createWatch({ child, spec, status, captures, stop }: WatchOptions): { r
     end() {
       clearTimeout(wall);
       clearInterval(tick);
+      clearInterval(count);
     },
   };
 }
+
+const stopped = (why: string): string => `Groundcrew stopped this command: ${why}.`;
 
 /** A daemon that holds our pipes would keep them open after its parent's end; one in a session of its own is looked for after a moment. */
 function endGroupWithLeader(child: ChildProcess, spec: TreeSpec): void {

@@ -6,6 +6,8 @@ import type { ProcessLimits } from '../core/ports.ts';
 export interface Meter {
   /** A sentence's end when it takes too much. `inner`: the pid, outside, of the first process of its namespace. */
   over(inner: number | undefined): string | undefined;
+  /** The same of the number of processes alone: cheap enough to be asked many times a second. */
+  crowded(inner: number | undefined): string | undefined;
 }
 
 export interface Measured {
@@ -44,7 +46,11 @@ export function createMeter({ limits, memoryFolders, folder, machine = REAL }: M
       if (isSpent(first.memory, memory, MEMORY_SHARE_LEFT)) return `${megabytes(memory.free)} of this machine's memory are left, ${megabytes(first.memory.free)} were free when it began`;
       if (inner === undefined) return undefined;
       const fell = first.memory.free - memory.free;
-      return treeOver(inner, { limits, memoryFolders, mayHide: fell > limits.memoryBytes / 2 });
+      return memoryOver(inner, { limits, memoryFolders, mayHide: fell > limits.memoryBytes / 2 });
+    },
+    crowded(inner) {
+      const count = inner === undefined ? 0 : pidsIn(inner).length;
+      return count > limits.processes ? `${count} processes, ${limits.processes} allowed` : undefined;
     },
   };
 }
@@ -53,12 +59,13 @@ function isSpent(first: Room, now: Room, share: number): boolean {
   return now.whole > 0 && now.free < now.whole * share && first.free - now.free > TAKEN_BYTES;
 }
 
-/** Looks into the sandbox's own /proc, which lists exactly its processes. `mayHide`: so much of the machine's went that what costs more to see is worth a look. */
-function treeOver(inner: number, { limits, memoryFolders, mayHide }: { readonly limits: ProcessLimits; readonly memoryFolders: readonly string[]; readonly mayHide: boolean }): string | undefined {
+/** The sandbox's own /proc lists exactly its processes. */
+const pidsIn = (inner: number): readonly string[] => readFolder(`/proc/${inner}/root/proc`).filter((name) => /^\d+$/u.test(name));
+
+/** `mayHide`: so much of the machine's went that what costs more to see is worth a look. */
+function memoryOver(inner: number, { limits, memoryFolders, mayHide }: { readonly limits: ProcessLimits; readonly memoryFolders: readonly string[]; readonly mayHide: boolean }): string | undefined {
   const root = `/proc/${inner}/root`;
-  const pids = readFolder(join(root, 'proc')).filter((name) => /^\d+$/u.test(name));
-  if (pids.length > limits.processes) return `${pids.length} processes, ${limits.processes} allowed`;
-  const folders = pids.map((pid) => join(root, 'proc', pid));
+  const folders = pidsIn(inner).map((pid) => join(root, 'proc', pid));
   const filed = sum(memoryFolders, (path) => usedBytes(join(root, path)));
   if (!mayHide && filed + sum(folders, privateBytes) <= limits.memoryBytes) return undefined;
   // Forked workers share pages: only the proportional count, which costs more to read, is fair to them.

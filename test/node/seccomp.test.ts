@@ -7,11 +7,11 @@ const ARM64 = 0xc000_00b7;
 const ALLOWED = 'allowed';
 
 /** What the kernel does with a call: the classic BPF machine, as far as a filter of ours may use it. */
-function check(processor: string, call: { readonly kind: number; readonly number: number; readonly first?: number }, expected: string): void {
+function check(processor: string, call: { readonly kind: number; readonly number: number; readonly first?: number; readonly second?: bigint }, expected: string): void {
   const bytes = systemCallFilter(processor);
   assert.ok(bytes !== undefined);
   const program = new DataView(bytes.buffer);
-  const data = new Map([[0, call.number], [4, call.kind], [16, call.first ?? 0]]);
+  const data = new Map([[0, call.number], [4, call.kind], [16, call.first ?? 0], [24, Number((call.second ?? 0n) & 0xffff_ffffn)], [28, Number((call.second ?? 0n) >> 32n)]]);
   let register = 0;
   for (let at = 0; at * 8 < bytes.length; at++) {
     const [code, yes, no, value] = [program.getUint16(at * 8, true), program.getUint8(at * 8 + 2), program.getUint8(at * 8 + 3), program.getUint32(at * 8 + 4, true)];
@@ -51,8 +51,14 @@ describe('the filter of system calls', () => {
     for (const number of [286, 287, 288, 103, 357, 336, 425, 426, 427]) check('x64', { kind: I386, number }, 'errno 38');
     for (const number of [217, 218, 219, 116, 280, 241, 425, 426, 427]) check('arm64', { kind: ARM64, number }, 'errno 38');
   });
+  it('gives shared memory of System V in small pieces', () => {
+    for (const [processor, kind, number] of [['x64', X64, 29], ['x64', I386, 395], ['arm64', ARM64, 194]] as const) {
+      for (const second of [0n, 56n, 65_536n]) check(processor, { kind, number, second }, ALLOWED);
+      for (const second of [65_537n, 2n ** 31n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 63n]) check(processor, { kind, number, second }, 'errno 22');
+    }
+  });
   it('has no call that hides its arguments, none of x32, and none of a kind that it does not know', () => {
-    check('x64', { kind: I386, number: 102 }, 'errno 38');
+    for (const number of [102, 117]) check('x64', { kind: I386, number }, 'errno 38');
     check('x64', { kind: X64, number: 0x4000_0000 + 41, first: 2 }, 'errno 38');
     check('x64', { kind: ARM64, number: 198, first: 2 }, 'errno 38');
     check('arm64', { kind: X64, number: 0 }, 'errno 38');

@@ -88,4 +88,11 @@ function has(program: string): boolean {
   return found;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  let first: unknown = error;
+  while (first instanceof SuppressedError) first = first.suppressed;
+  console.error(first);
+  process.exitCode = 1;
+}
