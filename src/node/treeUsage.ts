@@ -44,7 +44,7 @@ export function createMeter({ limits, memoryFolders, folder, machine = REAL }: M
       if (isSpent(first.disk, disk, DISK_SHARE_LEFT)) return `${megabytes(disk.free)} are left on the disk, ${megabytes(first.disk.free)} were free when it began`;
       const memory = machine.memory();
       if (isSpent(first.memory, memory, MEMORY_SHARE_LEFT)) return `${megabytes(memory.free)} of this machine's memory are left, ${megabytes(first.memory.free)} were free when it began`;
-      if (inner === undefined) return undefined;
+      if (inner === undefined || isOurRoot(rootOf(inner))) return undefined;
       const fell = first.memory.free - memory.free;
       return memoryOver(inner, { limits, memoryFolders, mayHide: fell > limits.memoryBytes / 2 });
     },
@@ -59,12 +59,26 @@ function isSpent(first: Room, now: Room, share: number): boolean {
   return now.whole > 0 && now.free < now.whole * share && first.free - now.free > TAKEN_BYTES;
 }
 
-/** The sandbox's own /proc lists exactly its processes. */
-const pidsIn = (inner: number): readonly string[] => readFolder(`/proc/${inner}/root/proc`).filter((name) => /^\d+$/u.test(name));
+/** The sandbox's own /proc lists exactly its processes; while the sandbox is being made its root is still ours, and lists everyone's. */
+function pidsIn(inner: number): readonly string[] {
+  const root = rootOf(inner);
+  return isOurRoot(root) ? [] : readFolder(`${root}/proc`).filter((name) => /^\d+$/u.test(name));
+}
+
+const rootOf = (inner: number): string => `/proc/${inner}/root`;
+
+function isOurRoot(root: string): boolean {
+  try {
+    const [theirs, ours] = [statSync(root), statSync('/')];
+    return theirs.dev === ours.dev && theirs.ino === ours.ino;
+  } catch {
+    return true; // gone: nothing to count
+  }
+}
 
 /** `mayHide`: so much of the machine's went that what costs more to see is worth a look. */
 function memoryOver(inner: number, { limits, memoryFolders, mayHide }: { readonly limits: ProcessLimits; readonly memoryFolders: readonly string[]; readonly mayHide: boolean }): string | undefined {
-  const root = `/proc/${inner}/root`;
+  const root = rootOf(inner);
   const folders = pidsIn(inner).map((pid) => join(root, 'proc', pid));
   const filed = sum(memoryFolders, (path) => usedBytes(join(root, path)));
   if (!mayHide && filed + sum(folders, privateBytes) <= limits.memoryBytes) return undefined;

@@ -14,6 +14,16 @@ function check({ memory = [ROOMY, ROOMY], disk = [ROOMY, ROOMY] }: { readonly me
   else assert.match(said ?? '', expected);
 }
 
+describe('the processes of a tree', () => {
+  it('are none while its root is still ours: the sandbox is being made then', () => {
+    const meter = createMeter({ limits: { ...limits, processes: 1, memoryBytes: 1 }, memoryFolders: ['/dev/shm'], folder: '/' });
+    assert.equal(meter.crowded(process.pid), undefined);
+    assert.equal(meter.over(process.pid), undefined);
+    assert.equal(meter.crowded(undefined), undefined);
+    assert.equal(meter.crowded(2 ** 22 + 1), undefined, 'a process that is gone');
+  });
+});
+
 describe('what a tree may take of the machine', () => {
   const room = (free: number): Room => ({ free: free * GIGABYTE, whole: 100 * GIGABYTE });
   it('is not all of the disk', () => {
