@@ -24,7 +24,7 @@ export const WHOLE_TURN_MS = 120_000;
  * take turns: the edits first, then the model, and the edits again where it would otherwise try its unlikelier ways.
  */
 export const FIRST_TURN_MS = 6_000;
-export const NEXT_TURN_MS = 12_000;
+export const NEXT_TURN_MS = 20_000;
 
 /** The edits for one bug, in the order of their rank. */
 export interface EditSearch {
