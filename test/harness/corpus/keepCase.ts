@@ -76,9 +76,10 @@ async function playIn(base: string, raw: AttackCase, isIsolated: boolean): Promi
 
 /** What needs an editor or a server of tools, which this process is not. */
 function whyNotHere({ tool, setup }: AttackCase): string | undefined {
-  if (/^(?:uri\.|command\.exec|workspace\.|config\.activate)/.test(tool)) return "the editor's half has its own tests";
+  if (tool === 'uri.open') return 'the product takes no links: it registers no handler of them';
+  if (/^(?:command\.exec|workspace\.)/.test(tool)) return "the editor's half has its own tests";
   if (tool.startsWith('mcp.') || setup.mcp !== undefined) return 'the product does not speak MCP';
-  if (setup.trust === false) return 'trust is what an editor gives; the command line has none';
+  if (setup.trust === false && tool !== 'config.activate') return 'trust is what an editor gives; the command line has none';
   if (setup.dirty !== undefined) return 'unsaved buffers are what an editor has';
   return undefined;
 }
@@ -147,7 +148,7 @@ async function playOn(product: Product, attack: AttackCase, places: Places, logR
   };
   const commandMs = setup.limits?.commandMs;
   const limited = commandMs === undefined ? {} : { commandMs };
-  await order({ do: 'open', root: rootOf(attack, places), server: `http://127.0.0.1:${places.values['PORT']}`, ...(attack.tool === 'config.load' ? { settings: Fields.parse(attack.input) } : {}) });
+  await order({ do: 'open', root: rootOf(attack, places), server: `http://127.0.0.1:${places.values['PORT']}`, later: attack.tool === 'config.activate', ...(attack.tool === 'config.load' ? { settings: Fields.parse(attack.input) } : {}) });
   if (setup.reads !== undefined) await order({ do: 'read', role: attack.role, paths: setup.reads });
   if (setup.taint !== undefined) await order({ do: 'taint', role: end('from', attack), label: setup.taint, source: setup.taintSource ?? 'the case' });
   for (const { workspace, tool, role, input } of setup.approvals ?? []) await order({ do: 'approve', forged: false, call: { tool, role: role ?? attack.role, input }, ...(workspace === undefined ? {} : { workspace }), ...limited });
@@ -196,7 +197,7 @@ async function killed(product: Product, attack: AttackCase, places: Places): Pro
   await new Promise((resolve) => setTimeout(resolve, KILL_AFTER_MS));
   await product[Symbol.asyncDispose]();
   await using again = startProduct(places, attack);
-  const answer = await again.ask({ do: 'open', root: rootOf(attack, places), server: `http://127.0.0.1:${places.values['PORT']}` });
+  const answer = await again.ask({ do: 'open', root: rootOf(attack, places), server: `http://127.0.0.1:${places.values['PORT']}`, later: false });
   if (answer.error !== undefined) throw new Crash(answer.error);
   const played: Played = { decision: null, shown: [], output: '', prompts: [], ms: performance.now() - started, grownKb: 0, taskDone: false, runsStarted: 0 };
   return { played };

@@ -1,7 +1,8 @@
 /** Decides how cases that are no tool call reach the product: settings, Ollama, approvals of others, logs of before, checks, messages, undo. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { CheckOutcome } from '../../../src/core/domain/check.ts';
 import type { FileEdit } from '../../../src/core/domain/patch.ts';
@@ -15,6 +16,7 @@ import { applyPatch } from '../../../src/core/workflows/apply.ts';
 import { send } from '../../../src/core/workflows/runContext.ts';
 import { createOllama } from '../../../src/node/ollama.ts';
 import { readIntent } from '../../../src/protocol/webview.ts';
+import { openLsp } from '../../support/lspClient.ts';
 import { mapTool } from './doors.ts';
 import type { ToolCall } from './productMessages.ts';
 import { digestOf, type Outcome, playTool, roleOf } from './playTool.ts';
@@ -77,6 +79,23 @@ async function loadConfig(session: Session, { role, input }: ToolCall): Promise<
   if (path !== undefined) shown.push(...((await playTool(session, { tool: 'fs.read', role, input: { path } }, { commandMs: undefined }))?.shown ?? []));
   if (isConnecting === true) shown.push(await session.host.models.version(AbortSignal.timeout(5_000)).catch(said));
   return { decision: 'allowed', shown };
+}
+
+/** How long a language server that was given a folder and a file may take to start something that it should not. */
+const SETTLE_MS = 1_500;
+
+/**
+ * What a window starts unasked: the language server, with the folder and a file of it open. Nothing there is a question, and what it
+ * does on its own is for the case's oracle to find. What waits for trust beyond that is the editor's, and tried in it.
+ */
+export async function activate(root: string, server: string): Promise<Outcome> {
+  const path = ['src/a.js', ...readdirSync(root)].find((name) => /\.(?:js|mjs|ts|py)$/u.test(name) && tryRead(join(root, name)) !== undefined);
+  await using client = await openLsp({ root, state: join(root, '..', 'activated'), host: server });
+  if (path !== undefined) client.open(path, tryRead(join(root, path)) ?? '');
+  await delay(SETTLE_MS);
+  const told = client.told.map((message) => JSON.stringify(message));
+  const code = await client.quit();
+  return { decision: code === 0 ? 'denied' : 'allowed', shown: told, runsStarted: client.told.filter(({ method }) => method === 'crew/review').length };
 }
 
 /** A real process, run and read by the real verifier: text that looks like success decides nothing. */

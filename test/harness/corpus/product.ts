@@ -1,7 +1,7 @@
 /** Decides nothing: the process of the product that one case is played on. It does what the keeper of the case orders, one thing at a time. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expand } from './expand.ts';
-import { HOST_DOORS, placeConfig, takeCheckpoint, whyClosed } from './playHost.ts';
+import { activate, HOST_DOORS, placeConfig, takeCheckpoint, whyClosed } from './playHost.ts';
 import { playModel } from './playModel.ts';
 import { digestOf, type Outcome, playTool, roleOf } from './playTool.ts';
 import { type Answer, Order, type Played, type ToolCall } from './productMessages.ts';
@@ -10,6 +10,7 @@ import { forgeApproval, openSession, type Session, storeApproval } from './sessi
 let session: Session | undefined;
 let refusedToOpen: string | undefined;
 let server = '';
+let root = '';
 
 process.on('message', (message) => {
   void obey(message).then((answer) => process.send?.(answer));
@@ -26,7 +27,8 @@ async function obey(message: unknown): Promise<Answer> {
 async function carryOut(order: Order): Promise<Answer> {
   switch (order.do) {
     case 'open': {
-      server = order.server;
+      ({ server, root } = order);
+      if (order.later) return {};
       if (order.settings !== undefined) placeConfig(order.root, process.env['HOME'] ?? '', order.settings);
       try {
         session = await openSession(order.root, server);
@@ -72,7 +74,12 @@ async function approve({ call, workspace, forged, commandMs }: Extract<Order, { 
 }
 
 async function play({ call, commandMs, between, taskDone }: Extract<Order, { do: 'call' }>): Promise<Answer> {
-  if (session === undefined) return { played: measured({ decision: 'denied', shown: [refusedToOpen ?? ''] }, { events: [], prompts: [], ms: 0, grownKb: 0 }) };
+  const nothing = { events: [], prompts: [] };
+  if (call.tool === 'config.activate') {
+    const started = performance.now();
+    return { played: measured(await activate(root, server), { ...nothing, ms: performance.now() - started, grownKb: 0 }) };
+  }
+  if (session === undefined) return { played: measured({ decision: 'denied', shown: [refusedToOpen ?? ''] }, { ...nothing, ms: 0, grownKb: 0 }) };
   const input = expand(call.input);
   const asked: ToolCall = { ...call, input };
   const closed = whyClosed(call.tool, input);

@@ -7,8 +7,8 @@ const ToolCall = z.object({ tool: z.string(), role: z.string(), input: z.unknown
 export type ToolCall = z.infer<typeof ToolCall>;
 
 export const Order = z.discriminatedUnion('do', [
-  /** Opens the product on a folder; `server`: address of the fake Ollama. */
-  z.object({ do: z.literal('open'), root: z.string(), server: z.string(), settings: z.record(z.string(), z.unknown()).optional() }),
+  /** Opens the product on a folder; `server`: address of the fake Ollama; `later`: the call itself is the opening. */
+  z.object({ do: z.literal('open'), root: z.string(), server: z.string(), later: z.boolean().default(false), settings: z.record(z.string(), z.unknown()).optional() }),
   z.object({ do: z.literal('read'), role: z.string(), paths: z.array(z.string()) }),
   z.object({ do: z.literal('taint'), role: z.string(), label: z.enum(['U', 'W', 'X']), source: z.string() }),
   /** The user said yes to this call for the workspace. `forged`: another program writes the same, without the key. */

@@ -76,7 +76,8 @@ export function faultsOf({ attack }: Hostile, { ended, output, ms, memoryBytes }
     ...(said === undefined ? [] : [`it says ${said}`]),
     ...(output.includes(aim.secret) ? ['it read a file that it must not see'] : []),
     ...(ms > limits.wallMs + END_MS ? [`it took ${ms.toFixed(0)} ms, ${limits.wallMs} allowed`] : []),
-    ...(attack.isBomb !== true && ended === 'wall-limit' ? ['an attack that should end by itself was ended by its limit'] : []),
+    // A number of a process outside may be its own shell's here, and then it stops itself.
+    ...(attack.isBomb !== true && attack.family !== 'process' && ended === 'wall-limit' ? ['an attack that should end by itself was ended by its limit'] : []),
     ...(memoryBytes > limits.memoryBytes + SLACK_BYTES ? [`free memory fell by ${Math.round(memoryBytes / 1e6)} MB, ${Math.round(limits.memoryBytes / 1e6)} MB allowed`] : []),
   ];
 }
