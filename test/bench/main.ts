@@ -7,9 +7,9 @@ import { rowsTable, type Bench } from './row.ts';
 
 const SAMPLE = 12;
 /** Name → file that exports `bench`. */
-const FILES: Readonly<Record<string, string>> = { core: './core.ts', journal: './journal.ts', bugs: './validateBugs.ts', fix: './fix.ts', review: './review.ts', editor: './editor.ts' };
+const FILES: Readonly<Record<string, string>> = { core: './core.ts', journal: './journal.ts', sandbox: './sandbox.ts', bugs: './validateBugs.ts', fix: './fix.ts', review: './review.ts', editor: './editor.ts' };
 /** Without a name: those that take seconds. */
-const QUICK = ['core', 'journal'];
+const QUICK = ['core', 'journal', 'sandbox'];
 
 await runCommand((signal) => main(process.argv.slice(2), signal));
 
