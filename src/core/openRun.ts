@@ -78,7 +78,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
   const { settings } = asked;
   let writable: readonly string[] | null = asked.purpose === 'undo' ? writtenPaths(log.view) : null;
   let applyApproved = settings.apply === 'yes' || asked.purpose === 'undo';
-  let unlogged = false;
+  const unlogged = allowUnlogged(log);
   let confinement: RunPolicy['confinement'] = 'none';
   const snapshots = createSnapshots(ports);
   const host: ToolHost = { files: ports.files, git: ports.git, syntax: ports.syntax, snapshot: snapshots.get };
@@ -97,12 +97,9 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     redact: ports.redact,
     identify: ports.identify,
     approvedInRun: [...log.view.approvals.values()].filter((approval) => approval.answer === 'run').map((approval) => approval.digest),
-    clock: ports.clock,
-    budget: createToolBudget(),
+    clock: ports.clock, budget: createToolBudget(),
     labelOf: (path, isTree) => labelOfPath(path, facts, isTree),
-    beforeEffect: async () => {
-      if (!(unlogged && log.failed.aborted)) await log.flush();
-    },
+    beforeEffect: unlogged.beforeEffect,
     created: asked.purpose === 'undo' ? createdPaths(log.view).map((path) => ({ role: 'orchestrator' as const, path })) : [],
   });
   const toolboxes = new Map<Role, Toolbox>();
@@ -111,16 +108,7 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
     toolboxes.set(role, toolbox);
     return toolbox;
   };
-  const applying: ApplyParts = { store: ports.store, log, toolbox: tools(asked.purpose === 'undo' ? 'orchestrator' : 'coder'), hashOf: ports.hashOf, evenUnlogged };
-
-  async function evenUnlogged<T>(work: () => Promise<T>): Promise<T> {
-    unlogged = true;
-    try {
-      return await work();
-    } finally {
-      unlogged = false;
-    }
-  }
+  const applying: ApplyParts = { store: ports.store, log, toolbox: tools(asked.purpose === 'undo' ? 'orchestrator' : 'coder'), hashOf: ports.hashOf, evenUnlogged: unlogged.within };
 
   async function context(finished: Finished, signal: AbortSignal): Promise<RunContext> {
     confinement = await confinementOf(ports.processes, settings);
@@ -155,6 +143,24 @@ export function openRun(ports: CrewPorts, log: RunLog, asked: { readonly setting
   }
 
   return { applying, taint, context, [Symbol.asyncDispose]: async () => await snapshots.renew() };
+}
+
+/** No effect without its log, but for putting back what the log already holds: see ApplyParts. */
+function allowUnlogged(log: RunLog): { readonly beforeEffect: () => Promise<void>; readonly within: ApplyParts['evenUnlogged'] } {
+  let isOpen = false;
+  return {
+    async beforeEffect() {
+      if (!(isOpen && log.failed.aborted)) await log.flush();
+    },
+    async within(work) {
+      isOpen = true;
+      try {
+        return await work();
+      } finally {
+        isOpen = false;
+      }
+    },
+  };
 }
 
 const noRequest: FixRequest = { command: 'fix', words: '', test: null, file: null, line: null, paths: [] };

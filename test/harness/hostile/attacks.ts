@@ -1,24 +1,7 @@
 /** Decides what is tried against the sandbox: each attack is a small program; what it says of itself with BREACH counts too. */
-import type { Aim } from './scene.ts';
+import type { Attack, Language } from './attack.ts';
 import { bombs } from './bombs.ts';
-
-export const FAMILIES = ['network', 'daemon', 'write', 'escape', 'process', 'device', 'bomb'] as const;
-export type Family = (typeof FAMILIES)[number];
-export type Language = 'sh' | 'bash' | 'python3' | 'node' | 'perl';
-
-export interface Attack {
-  readonly family: Family;
-  /** What is tried on what, for the report. */
-  readonly name: string;
-  readonly language: Language;
-  readonly code: string;
-  /** A program beside the language's own that it needs. */
-  readonly needs?: string;
-  /** Ends by a limit, or would. */
-  readonly isBomb?: boolean;
-  /** Without a sandbox it would harm this machine, so it is never tried without one. */
-  readonly isGrave?: boolean;
-}
+import type { Aim } from './scene.ts';
 
 /** Every attack on this scene, in a fixed order. */
 export function attacksOn(aim: Aim): readonly Attack[] {

@@ -1,5 +1,5 @@
 /** Decides which resource bombs are tried: each must end at a limit, and give back what it took. */
-import type { Attack, Language } from './attacks.ts';
+import type { Attack, Language } from './attack.ts';
 
 const FUSE_SECONDS = 3;
 const DOUBLINGS = 10;

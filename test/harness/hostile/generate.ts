@@ -1,5 +1,5 @@
 /** Decides which hostile commands a seed gives: every family as often, each attack behind a random disguise. */
-import { type Attack, FAMILIES, type Language } from './attacks.ts';
+import { type Attack, FAMILIES, type Language } from './attack.ts';
 
 export interface Hostile {
   readonly attack: Attack;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { attacksOn, FAMILIES, type Attack, type Language } from './attacks.ts';
+import { type Attack, FAMILIES, type Language } from './attack.ts';
+import { attacksOn } from './attacks.ts';
 import { hostileCommands, TRIED } from './generate.ts';
 import { bare, faultsOf, type Result } from './play.ts';
 import { makeScene, type Scene } from './scene.ts';
