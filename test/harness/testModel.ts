@@ -32,7 +32,8 @@ async function main(signal: AbortSignal): Promise<number> {
   const editor = await prepareEditor(onProgress, signal);
   onProgress.end();
   if (editor.kind === 'unavailable') console.log(`not run: the model in an editor: ${editor.reason}. ${editor.remedy}.`);
-  const files = (await testFiles(['test/model/**/*.model.test.ts'])).filter((file) => editor.kind === 'ready' || !IN_EDITOR.test(file));
+  const named = process.argv.slice(2);
+  const files = (named.length > 0 ? named : await testFiles(['test/model/**/*.model.test.ts'])).filter((file) => editor.kind === 'ready' || !IN_EDITOR.test(file));
   const env = { GROUNDCREW_TEST_URL: ollama.url, GROUNDCREW_TEST_MODEL: ollama.model, ...(editor.kind === 'ready' ? editor.env : {}) };
   const counts = await runMocha({ files, jobs: 1, limitMs: LIMIT_MS, timeoutMs: TEST_MS, env }, signal);
   if (editor.kind === 'ready') console.log(`Screenshots of the run in the editor: ${editor.kept}`);

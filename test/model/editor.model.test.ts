@@ -42,7 +42,7 @@ describe('the sample in a real editor with a real model', () => {
     const { window } = rig;
     await window.fix('a half hour is charged for nothing');
     await window.action(await window.see(/Run .*node --test/u), 'Always Allow Here');
-    await window.see(/Fix .*\.js/u);
+    await window.see('Offer candidates');
     await picture('1-at-work');
     const change = window.row('Write the change?');
     await change.waitFor({ timeout: FIXED_MS });
