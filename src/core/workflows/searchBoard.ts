@@ -51,14 +51,10 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
   const failures: unknown[] = [];
   let attempts = 0;
   let pending = 0;
-  const moments = new Map<Moment, number>();
   let best: SearchResult['best'];
 
+  const { note, since } = createMoments(context, stop, () => look());
   const look = (): void => {
-    const since = (moment: Moment): number | undefined => {
-      const at = moments.get(moment);
-      return at === undefined ? undefined : context.clock.elapsedMs() - at;
-    };
     const survivors = [...agreement.values()].map((sources) => ({ sources }));
     if (isEnough({ survivors, finished, sinceFirstMs: since('first'), sinceModelMs: since('model'), sinceOpinionMs: since('opinion'), pending })) over.abort();
   };
@@ -69,12 +65,6 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
   const finish = (source: Source): void => {
     finished.push(source);
     look();
-  };
-  /** Only the first time counts; `isEnough` is asked again after each of `waits`. */
-  const note = (moment: Moment, ...waits: readonly number[]): void => {
-    if (moments.has(moment)) return;
-    moments.set(moment, context.clock.elapsedMs());
-    for (const ms of waits) void context.clock.delay(ms, stop).then(look, () => undefined); // aborted: the search is over anyway
   };
   return {
     stop,
@@ -119,6 +109,28 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
     result() {
       if (failures.length > 0) throw failures[0];
       return { survivors, agreement, attempts, best };
+    },
+  };
+}
+
+interface Moments {
+  /** Only the first time counts; `onOver` is called after each of `waits`. */
+  note(moment: Moment, ...waits: readonly number[]): void;
+  /** Milliseconds; undefined: it has not come. */
+  since(moment: Moment): number | undefined;
+}
+
+function createMoments({ clock }: Pick<RunContext, 'clock'>, stop: AbortSignal, onOver: () => void): Moments {
+  const moments = new Map<Moment, number>();
+  return {
+    note(moment, ...waits) {
+      if (moments.has(moment)) return;
+      moments.set(moment, clock.elapsedMs());
+      for (const ms of waits) void clock.delay(ms, stop).then(onOver, () => undefined); // aborted: the search is over anyway
+    },
+    since(moment) {
+      const at = moments.get(moment);
+      return at === undefined ? undefined : clock.elapsedMs() - at;
     },
   };
 }
