@@ -152,7 +152,7 @@ function refuseUntrusted(): void {
 
 /** What a person reads when a run has ended. */
 export function headline(outcome: Outcome): string {
-  const files = outcome.applied ? 'It is in your files.' : 'Your files are unchanged.';
+  const files = !outcome.applied ? 'Your files are unchanged.' : outcome.kind === 'error' ? 'Part of it is in your files.' : 'It is in your files.';
   switch (outcome.kind) {
     case 'fixed': return `Fixed, proven by "${outcome.receipt?.argv.join(' ') ?? 'your tests'}". ${files}`;
     case 'proposed': return `A change is proposed, but no failing test proves it. ${files}`;
