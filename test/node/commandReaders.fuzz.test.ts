@@ -41,7 +41,8 @@ describe('a command that counts as a reader', () => {
     assert.ok(ran > 50, `${ran} readers ran`);
   });
 
-  it('is judged without an end or a crash for any words', () => {
+  it('is judged without an end or a crash for any words', function () {
+    this.timeout(fuzzTimeout(10_000));
     const word = fc.oneof(fc.constantFrom(...WORDS, 'sudo', 'env', 'xargs', 'timeout', 'sh', 'git', 'rm', 'npx'), fc.string({ unit: 'binary', maxLength: 20 }));
     fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (words) => {
       classifyCommand(words);
@@ -50,7 +51,8 @@ describe('a command that counts as a reader', () => {
     }), fuzzing(1_500));
   });
 
-  it('is never what stands behind a wrapper when that is never run', () => {
+  it('is never what stands behind a wrapper when that is never run', function () {
+    this.timeout(fuzzTimeout(10_000));
     const never = fc.constantFrom(['sudo', 'ls'], ['docker', 'ps'], ['git', 'stash'], ['rm', '-rf', '/'], ['crontab', '-l']);
     const wrapper = fc.constantFrom(['env'], ['env', 'A=b'], ['timeout', '5'], ['nice', '-n', '3'], ['nohup'], ['setsid'], ['stdbuf', '-o0'], ['command'], ['time']);
     fc.assert(fc.property(fc.array(wrapper, { maxLength: 3 }), never, (wrappers, argv) => {

@@ -21,7 +21,8 @@ describe('recovering calls from any text', () => {
     }), fuzzing(2_000));
   });
 
-  it('completes no call that was cut', () => {
+  it('completes no call that was cut', function () {
+    this.timeout(fuzzTimeout(10_000));
     const argument = fc.record({ path: fc.string({ maxLength: 12 }), argv: fc.array(fc.string({ maxLength: 8 }), { maxLength: 4 }) }, { noNullPrototype: true });
     const forms: readonly ((json: string) => string)[] = [(json) => `<tool_call>${json}</tool_call>`, (json) => `\`\`\`json\n${json}\n\`\`\``, (json) => json];
     fc.assert(fc.property(argument, fc.constantFrom(...forms), fc.nat(), (given, form, at) => {

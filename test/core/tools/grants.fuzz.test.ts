@@ -25,7 +25,8 @@ describe('any setting', () => {
     }), fuzzing(1_000));
   });
 
-  it('of a run is taken or refused by name', () => {
+  it('of a run is taken or refused by name', function () {
+    this.timeout(fuzzTimeout(10_000));
     const names = Object.keys(RunSettings.shape);
     const value = fc.dictionary(fc.constantFrom(...names, '__proto__', 'x'), fc.oneof(fc.jsonValue(), fc.constantFrom<unknown>('ask', 'safe', 'never', 'yes', 'no', -1, 0, 1, 1e9, true)));
     fc.assert(fc.property(value, (settings) => {
