@@ -24,7 +24,7 @@ export interface BridgedRig extends EditorRig {
   until<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
 }
 
-const UNTIL_MS = 60_000;
+const UNTIL_MS = 120_000;
 const LOOK_MS = 150;
 /** A theme is drawn, a page is rendered. */
 const SETTLE_MS = 2_000;

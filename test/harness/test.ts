@@ -6,8 +6,8 @@ import { printCounts, runMocha, testFiles } from './mocha.ts';
 const PATTERNS = ['test/{core,node,cli,protocol,webview,vscode,harness,bench,support}/**/*.test.ts', 'test/workflows/**/*.test.ts'];
 /** More jobs than this only compete: the tests start processes of their own. */
 const JOBS_MAX = 4;
-/** Twice what the suite may take: a busy machine is no failure, a test that hangs is. */
-const LIMIT_MS = 10 * 60_000;
+/** Three times what the suite may take: a busy machine is no failure, a test that hangs is. */
+const LIMIT_MS = 15 * 60_000;
 
 await runCommand(async (signal) => {
   const named = process.argv.slice(2);
