@@ -1,11 +1,12 @@
 /** Decides when a tree of processes ends: by itself, at a limit, or when it is stopped; and that none of it is left then. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { CommandResult, ProcessLimits } from '../core/ports.ts';
 import { type Capture, createCapture } from './capture.ts';
 import { inheritedFiles } from './inheritedFiles.ts';
+import { readFolder, readText } from './procFiles.ts';
 import { createMeter, type Meter } from './treeUsage.ts';
 import { STARTER, STATUS_FD } from './sandbox.ts';
 
@@ -290,21 +291,5 @@ function kill(pid: number, how: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL'): void {
     process.kill(pid, how);
   } catch {
     // Gone already.
-  }
-}
-
-function readFolder(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -1,10 +1,11 @@
 /** Decides how commands reach the machine: through a sandbox that was tried, in a copy of the workspace, with the user's own tools. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Processes, ProcessLimits, Snapshot } from '../core/ports.ts';
 import { runTree } from './processTree.ts';
+import { readText } from './procFiles.ts';
 import { removeTree } from './removeTree.ts';
 import { bubblewrapArguments, limitedArguments, makeEtc, makeFilter, makeHomeFiles, type Profile } from './sandbox.ts';
 import { type Confinement, createSnapshot } from './snapshot.ts';
@@ -154,12 +155,4 @@ function installCommand(): string {
   if (is('alpine')) return 'sudo apk add bubblewrap';
   if (is('suse|opensuse')) return 'sudo zypper install -y bubblewrap';
   return 'sudo apt-get install -y bubblewrap';
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,8 @@
 /** Decides when a tree of processes takes more of the machine than it may: processes, memory in all its forms, the last of memory and disk. */
-import { readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs';
+import { readlinkSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessLimits } from '../core/ports.ts';
+import { readFolder, readText } from './procFiles.ts';
 
 export interface Meter {
   /** A sentence's end when it takes too much. `inner`: the pid, outside, of the first process of its namespace. */
@@ -151,19 +152,3 @@ const REAL: Machine = {
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const sum = <T>(list: readonly T[], of: (item: T) => number): number => list.reduce((total, item) => total + of(item), 0);
-
-function readFolder(path: string): readonly string[] {
-  try {
-    return readdirSync(path);
-  } catch {
-    return [];
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-}

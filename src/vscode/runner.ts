@@ -1,6 +1,6 @@
 /** Decides how a run of this window begins, goes on, is stopped and taken back; one at a time in a folder. */
 import * as vscode from 'vscode';
-import type { Crew, Ended, Listen } from '../core/crew.ts';
+import type { Ended, Listen } from '../core/crew.ts';
 import type { FixRequest, RunEvent } from '../core/domain/event.ts';
 import type { Outcome } from '../core/domain/outcome.ts';
 import type { RunSettings } from '../core/domain/settings.ts';
@@ -77,9 +77,8 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
 
   return {
     start: (folder, request, outer) => withCrew(folder, titleOf(request), async (host, listen, signal) => {
-      const settings = settingsFor(host);
       const asked = request.test === null && host.settings['verify.command'] !== '' ? { ...request, test: words(host.settings['verify.command']) } : request;
-      return await host.crew.start(asked, settings, listen, outer === undefined ? signal : AbortSignal.any([signal, outer]));
+      return await host.crew.start(asked, host.runSettings, listen, outer === undefined ? signal : AbortSignal.any([signal, outer]));
     }),
     async review(folder, asked, signal) {
       if (live.has(folder)) return { kind: 'skipped', why: 'a run is at work' };
@@ -90,7 +89,7 @@ export function createRunner(book: RunBook, questions: Questions): Runner {
       book.takePast(run.folder, await host.read(run.id));
       return await host.crew.resume(run.id, listen, signal);
     }),
-    undo: (run) => withCrew(run.folder, run.title, async (host) => await takeBack(host.crew, run, AbortSignal.timeout(UNDO_MS))),
+    undo: (run) => withCrew(run.folder, run.title, async (host) => await host.crew.undo(run.id, AbortSignal.timeout(UNDO_MS))),
     commit: (run, message) => withCrew(run.folder, run.title, async (host, _listen, signal) => await host.crew.commit(run.id, message, signal), { past: run.id }),
     stop(run) {
       const entry = [...live.values()].find((each) => each.run === run);
@@ -131,14 +130,6 @@ async function reviewSaved({ crew, runSettings }: CrewHost, { path, diff }: Revi
   // Nobody is asked because of a save: what is not allowed already is left.
   const settings: RunSettings = { ...runSettings, approve: runSettings.approve === 'ask' ? 'never' : runSettings.approve };
   return reviewEndOf((await crew.start(request, settings, listen, signal)).outcome);
-}
-
-async function takeBack(crew: Crew, run: Run, signal: AbortSignal): Promise<{ readonly restored: readonly string[]; readonly conflicts: readonly string[] }> {
-  return await crew.undo(run.id, signal);
-}
-
-function settingsFor({ runSettings }: CrewHost): RunSettings {
-  return runSettings;
 }
 
 /** A plain command of the settings; quoting is for the command line, whose words the crew gets from a terminal. */

@@ -40,7 +40,7 @@ export async function openEdits(context: RunContext, input: SearchInput, offer: 
   const edits = await makeEdits(context, input);
   const passed: MechanicalEdit[] = [];
   let left = edits;
-  let answered = 0;
+  let fellWarm = 0;
   let isWarm = true;
   const take = (done: ReadonlySet<MechanicalEdit>): void => {
     left = left.filter((edit) => !done.has(edit));
@@ -52,7 +52,7 @@ export async function openEdits(context: RunContext, input: SearchInput, offer: 
       if (isWarm && batch.length > 0) {
         const answers = await tryWarm(context, input, { edits: batch, offer, wallMs, isFirst: passed.length === 0 }, stop);
         isWarm = answers !== undefined;
-        answered += answers?.answered ?? 0;
+        fellWarm += (answers?.answered ?? 0) - (answers?.passed.length ?? 0);
         passed.push(...(answers?.passed ?? []));
         take(new Set(batch.slice(0, answers?.answered ?? 0)));
         if (!isWarm) left = left.slice(0, EDITS_MAX_COLD);
@@ -64,7 +64,7 @@ export async function openEdits(context: RunContext, input: SearchInput, offer: 
       }
     },
     why: () => (stop.aborted ? 'enough' : left.length === 0 ? `exhausted: ${edits.length} edits` : `${edits.length - left.length} of ${edits.length} edits`),
-    fellWarm: () => (isWarm ? answered - passed.length : 0),
+    fellWarm: () => fellWarm,
   };
 }
 

@@ -30,10 +30,10 @@ export async function searchCandidates(context: RunContext, input: SearchInput, 
   const sources = { fills: open('cloze'), rewrites: open('rewrite') };
   if (context.model?.facts.sharesCores === true) {
     await turn(FIRST_TURN_MS);
-    board.rest('mechanical');
+    board.finish('mechanical');
     await askModel(context, input, board, { ...sources, meanwhile: async () => await turn(NEXT_TURN_MS) });
     if (!board.isOver()) await turn(WHOLE_TURN_MS);
-  } else await Promise.all([turn(WHOLE_TURN_MS), askModel(context, input, board, sources)]);
+  } else await Promise.all([turn(WHOLE_TURN_MS).then(() => board.finish('mechanical')), askModel(context, input, board, sources)]);
   board.fellElsewhere(edits?.fellWarm() ?? 0);
   mechanical.close();
   signal.throwIfAborted();

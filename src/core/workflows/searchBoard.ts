@@ -27,9 +27,8 @@ export interface Board {
   add(tried: Tried): void;
   /** So many more were tested and fell, without being added one by one. */
   fellElsewhere(count: number): void;
+  /** It does nothing now: at its end, or until it is its turn again. */
   finish(source: Source): void;
-  /** It does nothing now, and may go on later. */
-  rest(source: Source): void;
   /** The model has written what it would at the places where survivors are. */
   opinionGiven(): void;
   isOver(): boolean;
@@ -99,7 +98,6 @@ export function createBoard(context: RunContext, signal: AbortSignal): Board {
       attempts += count;
     },
     finish,
-    rest: finish,
     opinionGiven() {
       note('opinion', RIVALS_MS);
       look();
